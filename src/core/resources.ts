@@ -1,0 +1,19 @@
+import type { ResourceRef } from "./kube.ts";
+
+const core = (plural: string, kind: string, namespaced = true): ResourceRef => ({ group: "", version: "v1", plural, kind, namespaced });
+const of = (group: string, plural: string, kind: string): ResourceRef => ({ group, version: "v1", plural, kind, namespaced: true });
+
+/** Every resource that Entracte touches, by the name it goes by here. */
+export const resources = {
+  namespace: core("namespaces", "Namespace", false),
+  configMap: core("configmaps", "ConfigMap"),
+  service: core("services", "Service"),
+  pod: core("pods", "Pod"),
+  event: core("events", "Event"),
+  deployment: of("apps", "deployments", "Deployment"),
+  replicaSet: of("apps", "replicasets", "ReplicaSet"),
+  endpointSlice: of("discovery.k8s.io", "endpointslices", "EndpointSlice"),
+  networkPolicy: of("networking.k8s.io", "networkpolicies", "NetworkPolicy"),
+  podDisruptionBudget: of("policy", "poddisruptionbudgets", "PodDisruptionBudget"),
+  route: of("route.openshift.io", "routes", "Route"),
+} as const satisfies { readonly [name: string]: ResourceRef };
