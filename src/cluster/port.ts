@@ -85,7 +85,10 @@ export interface Cluster {
   can(question: AccessQuestion): Promise<boolean>;
   whoAmI(): Promise<Identity>;
   /** Asks a pod's HTTP port through the API server (`pods/proxy`): what the replica itself answers. */
-  askPod(pod: { readonly namespace: string; readonly name: string; readonly port: number }, path: string): Promise<PodAnswer>;
+  askPod(
+    pod: { readonly namespace: string; readonly name: string; readonly port: number },
+    path: string,
+  ): Promise<PodAnswer>;
   /** Is this resource served at all? (discovery of its group and version, asked once) */
   serves(resource: ResourceRef): Promise<boolean>;
   /** Closes kept-alive connections. */
@@ -98,4 +101,3 @@ export interface PodAnswer {
   readonly headers: { readonly [name: string]: string | undefined };
   readonly body: string;
 }
-

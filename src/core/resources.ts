@@ -1,7 +1,19 @@
 import type { ResourceRef } from "./kube.ts";
 
-const core = (plural: string, kind: string, namespaced = true): ResourceRef => ({ group: "", version: "v1", plural, kind, namespaced });
-const of = (group: string, plural: string, kind: string): ResourceRef => ({ group, version: "v1", plural, kind, namespaced: true });
+const core = (plural: string, kind: string, namespaced = true): ResourceRef => ({
+  group: "",
+  version: "v1",
+  plural,
+  kind,
+  namespaced,
+});
+const of = (group: string, plural: string, kind: string): ResourceRef => ({
+  group,
+  version: "v1",
+  plural,
+  kind,
+  namespaced: true,
+});
 
 /** Every resource that Entracte touches, by the name it goes by here. */
 export const resources = {
