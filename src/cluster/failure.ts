@@ -1,0 +1,141 @@
+/** One thing that the API found wrong, with the value it complained about taken out. */
+export interface Cause {
+  readonly field?: string;
+  readonly reason?: string;
+  readonly message: string;
+}
+
+/** What a request asked for, for messages: the verb as RBAC names it, and the resource as `routes.route.openshift.io`. */
+export interface Asked {
+  readonly verb: string;
+  readonly resource: string;
+  readonly group?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+}
+
+/**
+ * How a request failed.
+ * - `status`: the API answered with an error status
+ * - `unauthorized`: it answered 401, and new credentials did not help
+ * - `unreachable`: the request was never sent
+ * - `tls`: the request was never sent, for the two ends did not agree on certificates
+ * - `timeout`: no answer in time, to a request that changes nothing
+ * - `answer-lost`: the request was sent and its answer never came: a write may or may not have happened
+ * - `credentials`: no credentials could be had, so nothing was sent (a plugin that failed, a file that is not there)
+ * - `malformed`: the answer is not what a Kubernetes API says
+ */
+export type FailureKind =
+  | "status"
+  | "unauthorized"
+  | "unreachable"
+  | "tls"
+  | "timeout"
+  | "answer-lost"
+  | "credentials"
+  | "malformed";
+
+/** What there is to know about a failed request. */
+export interface FailureFacts {
+  readonly kind: FailureKind;
+  readonly message: string;
+  readonly asked?: Asked;
+  /** The HTTP status. */
+  readonly status?: number;
+  /** The `reason` of the API's Status object: `Conflict`, `AlreadyExists`, `Invalid`, … */
+  readonly reason?: string;
+  readonly causes?: readonly Cause[];
+  /** In seconds. */
+  readonly retryAfter?: number;
+  /** The code of the system's or the TLS library's error: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, … */
+  readonly code?: string;
+  /** What its author says helps: the `installHint` of a credential plugin. */
+  readonly hint?: string;
+}
+
+/** A request to the cluster that failed. The engine decides what it means; `explain` makes it a sentence with a remedy. */
+export class ApiFailure extends Error implements FailureFacts {
+  override readonly name = "ApiFailure";
+  readonly kind: FailureKind;
+  readonly asked?: Asked;
+  readonly status?: number;
+  readonly reason?: string;
+  readonly causes?: readonly Cause[];
+  readonly retryAfter?: number;
+  readonly code?: string;
+  readonly hint?: string;
+
+  constructor(facts: FailureFacts, options?: { cause?: unknown }) {
+    super(facts.message, options);
+    this.kind = facts.kind;
+    if (facts.asked !== undefined) this.asked = facts.asked;
+    if (facts.status !== undefined) this.status = facts.status;
+    if (facts.reason !== undefined) this.reason = facts.reason;
+    if (facts.causes !== undefined) this.causes = facts.causes;
+    if (facts.retryAfter !== undefined) this.retryAfter = facts.retryAfter;
+    if (facts.code !== undefined) this.code = facts.code;
+    if (facts.hint !== undefined) this.hint = facts.hint;
+  }
+}
+
+const failed = (failure: unknown): failure is ApiFailure => failure instanceof ApiFailure;
+
+/** 404: the object, its namespace or its kind does not exist. */
+export function isNotFound(failure: unknown): failure is ApiFailure {
+  return failed(failure) && failure.status === 404;
+}
+
+/** 409 that is not "already exists": a precondition or a resourceVersion that is no longer true. */
+export function isConflict(failure: unknown): failure is ApiFailure {
+  return failed(failure) && failure.status === 409 && failure.reason !== "AlreadyExists";
+}
+
+/** 409 of a create: the name is taken. */
+export function isAlreadyThere(failure: unknown): failure is ApiFailure {
+  return failed(failure) && failure.status === 409 && failure.reason === "AlreadyExists";
+}
+
+/** 410: a resourceVersion or continue token that is too old. */
+export function isGone(failure: unknown): failure is ApiFailure {
+  return failed(failure) && failure.status === 410;
+}
+
+/** 422 without causes: a `test` of a JSON Patch that is no longer true (or a path that is no longer there). */
+export function isLostTest(failure: unknown): failure is ApiFailure {
+  return failed(failure) && failure.status === 422 && (failure.causes ?? []).length === 0 && !deniedByAdmission(failure);
+}
+
+/** 403 of the authorizer: a right is missing. (Quotas and webhooks answer 403 too: those are refusals.) */
+export function isForbidden(failure: unknown): failure is ApiFailure {
+  return failed(failure) && failure.status === 403 && !isRefusal(failure);
+}
+
+/** The API understood and refused what was asked: validation (422 with causes) or admission (webhook, policy, quota). */
+export function isRefusal(failure: unknown): failure is ApiFailure {
+  if (!failed(failure) || failure.status === undefined) return false;
+  if (failure.status === 422 && (failure.causes ?? []).length > 0) return true;
+  return deniedByAdmission(failure);
+}
+
+/** The write may have happened all the same: read the object and let its guard decide. */
+export function mayHaveHappened(failure: unknown): failure is ApiFailure {
+  if (!failed(failure)) return false;
+  return failure.kind === "answer-lost" || failure.kind === "malformed" || (failure.status ?? 0) >= 500;
+}
+
+/**
+ * Admission words: kubernetes `pkg/admission/plugin/webhook/errors/statuserror.go` (any 4xx), `…/policy/validating/dispatcher.go`,
+ * `plugin/pkg/admission/{resourcequota,limitranger}`, pod security; OpenShift's security context constraints.
+ */
+function deniedByAdmission(failure: ApiFailure): boolean {
+  if (failure.status === undefined || failure.status < 400 || failure.status >= 500) return false;
+  if (/admission webhook ".*" denied the request|AdmissionPolicy '.*' (with|denied)/.test(failure.message)) return true;
+  return failure.status === 403 && !/\bcannot \S+ (resource|path)\b/.test(failure.message) && isAboutObject(failure);
+}
+
+const admissionWords =
+  /exceeded quota|failed quota|violates PodSecurity|unable to validate against any security context constraint|(minimum|maximum) .* usage per|being terminated|is forbidden: (?!User )/;
+
+function isAboutObject(failure: ApiFailure): boolean {
+  return admissionWords.test(failure.message);
+}

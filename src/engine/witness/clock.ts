@@ -1,0 +1,18 @@
+import { performance } from "node:perf_hooks";
+
+/** Time, as the witness knows it: tests put their own in its place. */
+export interface Clock {
+  /** Milliseconds since the epoch; never goes back. */
+  now(): number;
+  /** Calls back once, after so many milliseconds; returns what cancels it. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+/** The clock of this machine. It counts on from its start by a monotonic one: a corrected wall clock moves no duration. */
+export const realClock: Clock = {
+  now: () => performance.timeOrigin + performance.now(),
+  after: (ms, callback) => {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};
