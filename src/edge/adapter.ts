@@ -1,0 +1,78 @@
+import type { Address } from "../core/address.ts";
+import type { Change } from "../core/change.ts";
+import type { Remedy } from "../core/errors.ts";
+import type { KubeObject, ResourceRef } from "../core/kube.ts";
+import type { Guard } from "../core/patch.ts";
+
+/** The page's Service, as an edge object of the same namespace can point at it. It has exactly this one port. */
+export interface PageBackend {
+  readonly service: string;
+  readonly portName: string;
+  readonly port: number;
+}
+
+/** A Service behind an edge object, and which of its ports: by name or number, as the object says it; absent for all. */
+export interface Backend {
+  readonly service: string;
+  readonly port?: string;
+}
+
+/** What the maintenance allows beyond the ordinary. */
+export interface Policy {
+  /** Let the edge end TLS where it only passed it on: visitors get the router's certificate (`--tls edge`). */
+  readonly tls?: "edge";
+}
+
+/** A verb on a resource (with its subresource) that a transition needs beside `patch` on the object. */
+export interface Need {
+  readonly verbs: readonly string[];
+  readonly subresource: string;
+  /** Why, for the sentence that names what lacks. */
+  readonly why: string;
+}
+
+/** The changes that point one edge object at the page. */
+export interface Diversion {
+  readonly changes: readonly Change[];
+  /** Rights that closing or going back needs; any one of a need's verbs will do. */
+  readonly needs: readonly Need[];
+  /** What the person who closes should know: sentences. */
+  readonly notes: readonly string[];
+}
+
+/** Why an object cannot be closed, and what to do instead. */
+export interface Refusal {
+  readonly refused: string;
+  readonly remedy: Remedy;
+}
+
+/** Has the edge accepted the object? With the reason where it has not. */
+export interface Admission {
+  readonly admitted: boolean;
+  readonly reason?: string;
+}
+
+/** One kind of edge object. Differences between kinds are fields and facts here, never conditions in the engine. */
+export interface EdgeAdapter {
+  /** As people type it, in lower case: `route`. */
+  readonly kind: string;
+  readonly resource: ResourceRef;
+  /** What every patch of this kind is guarded by, beside its uid and the members that are there. */
+  readonly guard: Guard;
+  /** Where visitors reach it. Empty where it has no host yet. */
+  addresses(object: KubeObject): readonly Address[];
+  /** Requests a second that a rate limit on the object leaves to one visitor; absent where there is none. */
+  pace(object: KubeObject): number | undefined;
+  /** The Services behind it that get traffic: for readiness. Ask the original, never a diverted object. */
+  backends(object: KubeObject): readonly Backend[];
+  admission(object: KubeObject): Admission;
+  /** The whole object to the page. Pure; the object must be open. */
+  divert(object: KubeObject, page: PageBackend, policy: Policy): Diversion | Refusal;
+  /** A short-lived object of the page's own, on a host that the cluster generates, in the same shards as these targets. */
+  proof(page: PageBackend, namespace: string, like: readonly KubeObject[]): KubeObject;
+}
+
+/** Is this the sentence of a refusal? */
+export function isRefusal(answer: Diversion | Refusal): answer is Refusal {
+  return "refused" in answer;
+}

@@ -1,0 +1,124 @@
+import { changeTo, type Change } from "../core/change.ts";
+import type { Remedy } from "../core/errors.ts";
+import { isObject } from "../core/json.ts";
+import type { KubeObject } from "../core/kube.ts";
+import { standing } from "../core/standing.ts";
+import type { Diversion, Need, PageBackend, Policy, Refusal } from "./adapter.ts";
+
+const haproxy = "haproxy.router.openshift.io";
+
+/**
+ * Points a Route at the page: `to`, `alternateBackends` and `port` together, for a target port that the page's Service
+ * lacks is the router's own 503 while the Route stays Admitted (openshift/router template_helper.go), and a backend with
+ * weight 0 still serves sticky visitors (haproxy-config.template).
+ */
+export function divertRoute(object: KubeObject, page: PageBackend, policy: Policy): Diversion | Refusal {
+  const refusal = refuse(object, page, policy);
+  if (refusal !== undefined) return refusal;
+  const tls = divertTls(object);
+  return {
+    changes: [
+      ...changeTo(object, ["spec", "to"], { kind: "Service", name: page.service, weight: 100 }),
+      ...changeTo(object, ["spec", "alternateBackends"], undefined),
+      ...changeTo(object, ["spec", "port"], { targetPort: page.portName }),
+      ...tls.changes,
+      ...annotations(object),
+    ],
+    needs: [...tls.needs, ...externalCertificate(object)],
+    notes: [...tls.notes, ...notes(object)],
+  };
+}
+
+function refuse(object: KubeObject, page: PageBackend, policy: Policy): Refusal | undefined {
+  const { name, namespace = "", ownerReferences = [], deletionTimestamp } = object.metadata;
+  const no = (why: string, ...remedy: Remedy): Refusal => ({
+    refused: `route/${name} cannot be closed: ${why}`,
+    remedy,
+  });
+  if (standing(object).state !== "open") return no("it already carries a record.", `entracte status -n ${namespace}`);
+  if (deletionTimestamp !== undefined)
+    return no("it is being deleted.", `oc get route ${name} -n ${namespace} -o yaml`);
+  const owner = ownerReferences.find((reference) => reference.controller === true);
+  if (owner !== undefined) {
+    return no(
+      `${owner.kind} ${owner.name} made it and puts back at once what is changed on it.`,
+      `Close ${owner.kind.toLowerCase()}/${owner.name} instead, where its own configuration allows it.`,
+    );
+  }
+  const to = isObject(object.spec?.to) ? object.spec.to.name : undefined;
+  if (to === page.service) {
+    return no(
+      `it points at the page (service ${page.service}) already, and carries no record of what was there before.`,
+      "Point it back at its application by hand first, then close it again:",
+      `oc patch route ${name} -n ${namespace} --type=merge -p '{"spec":{"to":{"name":"APPLICATION"}}}'`,
+    );
+  }
+  if (termination(object) === "passthrough" && policy.tls !== "edge") {
+    return no(
+      "its TLS passes through the router unopened, so a plain page cannot be shown under its certificate.",
+      "Let the router end TLS meanwhile: visitors then get the router's default certificate.",
+      `entracte close route/${name} -n ${namespace} --tls edge`,
+    );
+  }
+  return undefined;
+}
+
+const termination = (object: KubeObject) => (isObject(object.spec?.tls) ? object.spec.tls.termination : undefined);
+
+/**
+ * The page speaks plain HTTP: reencrypt and (where asked) passthrough become edge meanwhile. A destination CA is invalid on
+ * edge, and putting it back changes TLS material, which `routes/custom-host` guards (library-go hostassignment).
+ */
+function divertTls(object: KubeObject): Diversion {
+  const from = termination(object);
+  if (from !== "reencrypt" && from !== "passthrough") return { changes: [], needs: [], notes: [] };
+  const changes: Change[] = [
+    ...changeTo(object, ["spec", "tls", "termination"], "edge"),
+    ...changeTo(object, ["spec", "tls", "destinationCACertificate"], undefined),
+  ];
+  const needs: Need[] =
+    changes.length > 1
+      ? [
+          {
+            verbs: ["update", "create"],
+            subresource: "custom-host",
+            why: "going back from edge to reencrypt with a CA of your own",
+          },
+        ]
+      : [];
+  const own =
+    isObject(object.spec?.tls) &&
+    (object.spec.tls.certificate !== undefined || object.spec.tls.externalCertificate !== undefined);
+  const notes = own ? [] : [`TLS ${from} → edge: visitors get the router's default certificate meanwhile.`];
+  return { changes, needs, notes };
+}
+
+/** Every update of a Route with an external certificate is checked like a new one (library-go hostassignment). */
+function externalCertificate(object: KubeObject): Need[] {
+  if (!isObject(object.spec?.tls) || object.spec.tls.externalCertificate === undefined) return [];
+  return [
+    {
+      verbs: ["update", "create"],
+      subresource: "custom-host",
+      why: "any change of a Route with an external certificate",
+    },
+  ];
+}
+
+/**
+ * What the router reads from annotations (haproxy-config.template) and would harm the page or the way back: a connection
+ * limit per pod is meant for the application's pods, and a sticky cookie that the router overwrites meanwhile would lose
+ * visitors their session after reopening.
+ */
+function annotations(object: KubeObject): Change[] {
+  const at = (name: string) => ["metadata", "annotations", `${haproxy}/${name}`];
+  return [
+    ...changeTo(object, at("pod-concurrent-connections"), undefined),
+    ...changeTo(object, at("disable_cookies"), "true"),
+  ];
+}
+
+function notes({ metadata: { annotations: given = {} } }: KubeObject): string[] {
+  const allow = given[`${haproxy}/ip_allowlist`] ?? given[`${haproxy}/ip_whitelist`];
+  return allow === undefined ? [] : ["Its allow list stays: other visitors are refused as before, and get no page."];
+}

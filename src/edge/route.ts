@@ -1,0 +1,109 @@
+import type { Address } from "../core/address.ts";
+import { isObject, type Json, type JsonObject } from "../core/json.ts";
+import type { KubeObject } from "../core/kube.ts";
+import type { Locator } from "../core/locator.ts";
+import { resources } from "../core/resources.ts";
+import type { Admission, Backend, EdgeAdapter } from "./adapter.ts";
+import { divertRoute } from "./route-divert.ts";
+import { routeProof } from "./route-proof.ts";
+
+const members = (...names: string[]): Locator[] => names.map((name) => ["spec", name]);
+const tlsMembers = [
+  "termination",
+  "insecureEdgeTerminationPolicy",
+  "certificate",
+  "caCertificate",
+  "destinationCACertificate",
+  "externalCertificate",
+];
+
+/** OpenShift Routes (openshift/api route/v1/types.go). */
+export const route: EdgeAdapter = {
+  kind: "route",
+  resource: resources.route,
+  guard: {
+    absent: [
+      ...members(
+        "host",
+        "subdomain",
+        "path",
+        "to",
+        "alternateBackends",
+        "port",
+        "tls",
+        "wildcardPolicy",
+        "httpHeaders",
+      ),
+      ...tlsMembers.map((name) => ["spec", "tls", name]),
+    ],
+    secret: [["spec", "tls", "key"]],
+  },
+  addresses,
+  pace,
+  backends,
+  admission,
+  divert: divertRoute,
+  proof: routeProof,
+};
+
+/**
+ * A Route without TLS is reached by http alone. With TLS by https, and by http too where the insecure policy is Allow
+ * (Redirect answers http with a redirect of the router's own; None refuses it).
+ */
+function addresses({ spec, status }: KubeObject): Address[] {
+  const path = text(spec?.path) ?? "/";
+  const tls = isObject(spec?.tls) ? spec.tls : undefined;
+  const schemes =
+    tls === undefined
+      ? (["http"] as const)
+      : tls.insecureEdgeTerminationPolicy === "Allow"
+        ? (["https", "http"] as const)
+        : (["https"] as const);
+  const given = text(spec?.host);
+  const hosts = given === undefined ? ingresses(status).flatMap((ingress) => text(ingress.host) ?? []) : [given];
+  return [...new Set(hosts)].flatMap((host) => schemes.map((scheme) => ({ scheme, host: host.toLowerCase(), path })));
+}
+
+/**
+ * The router counts a visitor's HTTP requests over 10 s and new connections over 3 s (openshift/router
+ * haproxy-config.template, stick-table): a third of what they leave is ours to use.
+ */
+function pace({ metadata }: KubeObject): number | undefined {
+  const annotation = (name: string) =>
+    metadata.annotations?.[`haproxy.router.openshift.io/rate-limit-connections${name}`];
+  if (annotation("") !== "true") return undefined;
+  const limits = [
+    [annotation(".rate-http"), 10],
+    [annotation(".rate-tcp"), 3],
+  ] as const;
+  const rates = limits.flatMap(([count, seconds]) => (Number(count) > 0 ? [Number(count) / seconds / 3] : []));
+  return rates.length === 0 ? undefined : Math.min(...rates);
+}
+
+/** `to` and `alternateBackends` that have weight; the port is the string form of `port.targetPort` (router template_helper.go). */
+function backends({ spec }: KubeObject): Backend[] {
+  const port = isObject(spec?.port) ? spec.port.targetPort : undefined;
+  const alternates = Array.isArray(spec?.alternateBackends) ? (spec.alternateBackends as readonly Json[]) : [];
+  return [spec?.to, ...alternates]
+    .filter((to): to is JsonObject => isObject(to) && to.weight !== 0)
+    .map((to) => ({ service: String(to.name), ...(port === undefined ? {} : { port: String(port) }) }));
+}
+
+function admission({ status }: KubeObject): Admission {
+  const conditions = ingresses(status).flatMap((ingress) =>
+    Array.isArray(ingress.conditions) ? (ingress.conditions as readonly Json[]) : [],
+  );
+  const verdicts = conditions.filter((c): c is JsonObject => isObject(c) && c.type === "Admitted");
+  if (verdicts.some((verdict) => verdict.status === "True")) return { admitted: true };
+  const refusal = verdicts.find((verdict) => verdict.status === "False");
+  if (refusal === undefined) return { admitted: false, reason: "no router has admitted it yet" };
+  return { admitted: false, reason: [text(refusal.reason), text(refusal.message)].filter(Boolean).join(": ") };
+}
+
+function ingresses(status: JsonObject | undefined): JsonObject[] {
+  return Array.isArray(status?.ingress) ? (status.ingress as readonly Json[]).filter(isObject) : [];
+}
+
+function text(value: Json | undefined): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
