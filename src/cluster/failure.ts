@@ -102,7 +102,9 @@ export function isGone(failure: unknown): failure is ApiFailure {
 
 /** 422 without causes: a `test` of a JSON Patch that is no longer true (or a path that is no longer there). */
 export function isLostTest(failure: unknown): failure is ApiFailure {
-  return failed(failure) && failure.status === 422 && (failure.causes ?? []).length === 0 && !deniedByAdmission(failure);
+  return (
+    failed(failure) && failure.status === 422 && (failure.causes ?? []).length === 0 && !deniedByAdmission(failure)
+  );
 }
 
 /** 403 of the authorizer: a right is missing. (Quotas and webhooks answer 403 too: those are refusals.) */

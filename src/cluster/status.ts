@@ -77,7 +77,9 @@ function messageOf(said: string, causes: readonly Cause[]): string {
     const text = withoutValue(said);
     return text === "" ? "" : ` ${text}`;
   }
-  const fields = causes.map((cause) => (cause.field === undefined ? cause.message : `${cause.field}: ${cause.message}`));
+  const fields = causes.map((cause) =>
+    cause.field === undefined ? cause.message : `${cause.field}: ${cause.message}`,
+  );
   const denied = /^(.*?(?:is invalid|denied(?: the)? request))(?:: |$)/.exec(said)?.[1];
   return ` ${denied === undefined ? "" : `${cleaned(denied)}: `}${fields.join("; ")}`;
 }

@@ -9,7 +9,9 @@ import type { ServedResource } from "./resources.ts";
 export function normalise(object: KubeObject): KubeObject {
   const clean = withoutNulls(object) as KubeObject;
   const { managedFields: _, ...metadata } = clean.metadata;
-  const kept = Object.fromEntries(Object.entries(metadata).filter(([member, value]) => !omittedWhenEmpty(member, value)));
+  const kept = Object.fromEntries(
+    Object.entries(metadata).filter(([member, value]) => !omittedWhenEmpty(member, value)),
+  );
   return { ...clean, metadata: kept as unknown as Metadata };
 }
 
@@ -46,8 +48,19 @@ export function withMetadata(object: KubeObject, members: JsonObject): KubeObjec
   return { ...object, metadata: Object.fromEntries(metadata) as unknown as Metadata };
 }
 
+/**
+ * What is stored where an object is replaced: identity and age stay, the generation follows the kind's rules. It is the
+ * previous object itself where nothing has changed.
+ */
+export function successor(resource: ServedResource, previous: KubeObject, next: KubeObject): KubeObject {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = previous.metadata;
+  const changed = withMetadata(normalise(next), { name, namespace, uid, resourceVersion, creationTimestamp });
+  const object = withMetadata(changed, { generation: nextGeneration(resource, previous, changed) });
+  return equal(object, previous) ? previous : object;
+}
+
 /** The generation of an object after a change: one more where what its kind counts has changed (rest.BeforeUpdate, strategies). */
-export function nextGeneration(resource: ServedResource, before: KubeObject, after: KubeObject): number | undefined {
+function nextGeneration(resource: ServedResource, before: KubeObject, after: KubeObject): number | undefined {
   if (resource.generation === undefined) return undefined;
   const generation = before.metadata.generation ?? 1;
   return equal(counted(resource, before), counted(resource, after)) ? generation : generation + 1;
@@ -57,12 +70,11 @@ function counted(resource: ServedResource, object: KubeObject): Json {
   switch (resource.generation) {
     case "content": {
       const { metadata: _metadata, status: _status, ...content } = object;
-      return content as JsonObject;
+      return content;
     }
     case "spec-and-annotations":
       return { spec: object.spec, annotations: object.metadata.annotations };
-    case "spec":
-    case undefined:
+    default:
       return { spec: object.spec };
   }
 }

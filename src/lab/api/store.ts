@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { equal, type JsonObject } from "../../core/json.ts";
 import type { KubeObject, ResourceRef } from "../../core/kube.ts";
 import type { Store, StoreEvent } from "../store.ts";
 import { Collection } from "./collection.ts";
 import { Followers } from "./followers.ts";
 import type { StoredChange } from "./history.ts";
-import { nextGeneration, normalise, timestamp, withMetadata } from "./objects.ts";
+import { normalise, successor, timestamp, withMetadata } from "./objects.ts";
 import { Owners } from "./owners.ts";
 import { builtInResources, resourceKey, routeResource, type RouteServing, type ServedResource } from "./resources.ts";
 
@@ -26,7 +25,12 @@ export interface LabStore extends Store {
    * calls `remove` when its processes have ended. A pod that nobody runs yet is removed at once
    * (pkg/registry/core/pod/strategy.go, CheckGracefulDelete).
    */
-  terminate(resource: ResourceRef, namespace: string | undefined, name: string, seconds?: number): KubeObject | undefined;
+  terminate(
+    resource: ResourceRef,
+    namespace: string | undefined,
+    name: string,
+    seconds?: number,
+  ): KubeObject | undefined;
   /** Forgets the history, as etcd's compaction does: watches and continue tokens from before are answered with 410. */
   compact(): void;
   /** Calls the listener whenever the history was compacted. */
@@ -96,11 +100,8 @@ class MemoryStore implements LabStore {
     const collection = this.collection(resource);
     const previous = collection.get(namespace, name);
     if (previous === undefined) throw new Error(`${resource.plural} "${name}" not found`);
-    const { uid, resourceVersion, creationTimestamp } = previous.metadata;
-    const kept: JsonObject = { name, namespace, uid, resourceVersion, creationTimestamp };
-    const changed = withMetadata(normalise(change(previous)), kept);
-    const object = withMetadata(changed, { generation: nextGeneration(collection.resource, previous, changed) });
-    if (equal(object, previous)) return previous;
+    const object = successor(collection.resource, previous, change(previous));
+    if (object === previous) return previous;
     const stored = withMetadata(object, { resourceVersion: String(++this.resourceVersion) });
     this.record(collection, { type: "MODIFIED", object: stored, previous });
     return stored;

@@ -1,0 +1,65 @@
+import type { KubeObject } from "../../core/kube.ts";
+import type { Json } from "../../core/json.ts";
+import type { Refusal } from "./refusal.ts";
+import type { ApiRequest } from "./request.ts";
+import type { ServedResource } from "./resources.ts";
+import type { LabUser } from "./rights.ts";
+import type { LabStore } from "./store.ts";
+
+/** A write that is about to be stored, as an admission webhook sees it. */
+export interface AdmissionRequest {
+  readonly operation: "CREATE" | "UPDATE" | "DELETE";
+  readonly resource: ServedResource;
+  readonly subresource: string | undefined;
+  readonly namespace: string | undefined;
+  readonly name: string;
+  readonly object: KubeObject | undefined;
+  readonly oldObject: KubeObject | undefined;
+  readonly user: LabUser;
+  readonly dryRun: boolean;
+}
+
+/** Decides about a write; what it returns is the answer. */
+export type AdmissionHook = (request: AdmissionRequest) => Refusal | undefined;
+
+/**
+ * What is done with a request instead of answering it in the ordinary way. With `handled`, the request is carried out
+ * first and only its answer is lost or replaced.
+ */
+export type Interception =
+  | {
+      readonly do: "answer";
+      readonly status: number;
+      readonly body: Json;
+      readonly headers?: { readonly [name: string]: string };
+      readonly handled?: boolean;
+    }
+  | { readonly do: "drop"; readonly handled?: boolean };
+
+/** Sees each authenticated request about a resource, in the order of arrival. */
+export type Intercept = (request: ApiRequest) => Interception | undefined | Promise<Interception | undefined>;
+
+/** What of the API server can be changed while it runs. */
+export interface ApiSettings {
+  /** Who is known, and what they may do. `undefined`: everybody is `admin` and may do everything. */
+  users: readonly LabUser[] | undefined;
+  /** Admission webhooks, asked in this order. */
+  admission: readonly AdmissionHook[];
+  intercept: Intercept | undefined;
+  /** Reads a pod's log, for `…/pods/NAME/log`. */
+  logs: ((pod: KubeObject, container: string | undefined) => string | undefined) | undefined;
+  /** What generated hosts end in. */
+  readonly domain: string;
+  /** How often a watch that asked for bookmarks gets one, in milliseconds. */
+  bookmarkInterval: number;
+}
+
+/** What every handler works with. */
+export interface Api {
+  readonly store: LabStore;
+  readonly settings: ApiSettings;
+  /** Users whose tokens were issued by TokenRequest, by token. */
+  readonly issued: Map<string, LabUser>;
+  /** Lists that were handed out in part, by the id in their continue token. */
+  readonly snapshots: Map<string, readonly KubeObject[]>;
+}

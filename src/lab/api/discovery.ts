@@ -1,0 +1,120 @@
+import type { Json, JsonObject } from "../../core/json.ts";
+import { json, type Answer } from "./answer.ts";
+import type { ServedResource } from "./resources.ts";
+
+const verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+
+/** A resource that cannot be stored, only asked: the reviews. */
+export interface VirtualResource {
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly kind: string;
+}
+
+const subresources: {
+  readonly [plural: string]: readonly { readonly name: string; readonly verbs: readonly string[] }[];
+} = {
+  pods: [
+    { name: "log", verbs: ["get"] },
+    { name: "proxy", verbs: ["create", "delete", "get", "patch", "update"] },
+  ],
+  serviceaccounts: [{ name: "token", verbs: ["create"] }],
+};
+
+/**
+ * Discovery, unaggregated, and what else is asked before the first request: `undefined` where the path is another one.
+ * To `kubectl apply` an empty OpenAPI document says that nothing is validated before the server does.
+ */
+export function discover(
+  path: string,
+  resources: readonly ServedResource[],
+  virtual: readonly VirtualResource[],
+): Answer | undefined {
+  const [root, group, version, ...rest] = path.split("/").slice(1);
+  const all = [...resources, ...virtual];
+  if (path === "/api") return json(200, { kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: [] });
+  if (path === "/api/v1") return json(200, resourceList("", "v1", resources, virtual));
+  if (path === "/apis")
+    return json(200, { kind: "APIGroupList", apiVersion: "v1", groups: groupsOf(all).map(groupOf) });
+  if (root === "apis" && group !== undefined && rest.length === 0) {
+    const found = all.find((each) => each.group === group && (version === undefined || each.version === version));
+    if (found === undefined) return undefined;
+    if (version === undefined) return json(200, { kind: "APIGroup", apiVersion: "v1", ...groupOf(found) });
+    return json(200, resourceList(group, version, resources, virtual));
+  }
+  if (path === "/version") return json(200, serverVersion);
+  if (path === "/healthz" || path === "/livez" || path === "/readyz") {
+    return { status: 200, headers: { "content-type": "text/plain" }, body: "ok" };
+  }
+  if (path === "/openapi/v2") return emptyOpenApi;
+  return undefined;
+}
+
+const emptyOpenApi: Answer = {
+  status: 200,
+  headers: { "content-type": "application/com.github.proto-openapi.spec.v2.v1.0+protobuf" },
+  body: "",
+};
+
+const serverVersion: JsonObject = {
+  major: "1",
+  minor: "34",
+  gitVersion: "v1.34.0+entracte-lab",
+  gitCommit: "",
+  gitTreeState: "clean",
+  buildDate: "1970-01-01T00:00:00Z",
+  goVersion: "",
+  compiler: "",
+  platform: "linux/amd64",
+};
+
+interface GroupVersion {
+  readonly group: string;
+  readonly version: string;
+}
+
+function groupsOf(all: readonly GroupVersion[]): readonly GroupVersion[] {
+  const groups = new Map(all.filter(({ group }) => group !== "").map((each) => [each.group, each]));
+  return [...groups.values()];
+}
+
+function groupOf({ group, version }: GroupVersion): JsonObject {
+  const groupVersion = { groupVersion: `${group}/${version}`, version };
+  return { name: group, versions: [groupVersion], preferredVersion: groupVersion };
+}
+
+function resourceList(
+  group: string,
+  version: string,
+  resources: readonly ServedResource[],
+  virtual: readonly VirtualResource[],
+): JsonObject {
+  const here = (each: GroupVersion): boolean => each.group === group && each.version === version;
+  const groupVersion = group === "" ? version : `${group}/${version}`;
+  const asked = virtual.filter(here).map(({ plural, singular, kind }) => {
+    return { name: plural, singularName: singular, namespaced: false, kind, verbs: ["create"] };
+  });
+  const stored = resources.filter(here).flatMap(describe);
+  return { kind: "APIResourceList", apiVersion: "v1", groupVersion, resources: [...stored, ...asked] };
+}
+
+function describe(resource: ServedResource): readonly Json[] {
+  const { plural, singular, namespaced, kind, shortNames, categories } = resource;
+  const status = resource.statusSubresource ? [{ name: "status", verbs: ["get", "patch", "update"] }] : [];
+  return [
+    {
+      name: plural,
+      singularName: singular,
+      namespaced,
+      kind,
+      verbs,
+      ...(shortNames.length > 0 ? { shortNames } : {}),
+      ...(categories.length > 0 ? { categories } : {}),
+    },
+    ...[...status, ...(subresources[plural] ?? [])].map((sub) => {
+      return { name: `${plural}/${sub.name}`, singularName: "", namespaced, kind, verbs: sub.verbs };
+    }),
+  ];
+}

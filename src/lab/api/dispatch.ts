@@ -1,0 +1,50 @@
+import type { Answer, Stream } from "./answer.ts";
+import type { Api } from "./context.ts";
+import { remove, removeCollection } from "./delete.ts";
+import { patch } from "./patch.ts";
+import { proxyToPod, readLog } from "./pod.ts";
+import { get, list } from "./read.ts";
+import { methodNotAllowed, noSuchPath } from "./refusal.ts";
+import type { ApiRequest } from "./request.ts";
+import { issueToken, review, reviews } from "./reviews.ts";
+import { watch } from "./watch.ts";
+import { create, update } from "./write.ts";
+
+/** Carries a request out. */
+export function dispatch(api: Api, request: ApiRequest): Answer | Stream | Promise<Answer> {
+  const { resource, subresource, verb } = request;
+  if (reviews.some((each) => each.kind === resource.kind && each.group === resource.group)) {
+    if (verb !== "create") throw methodNotAllowed();
+    return review(api, request);
+  }
+  if (subresource !== undefined && !(subresource === "status" && resource.statusSubresource)) {
+    return dispatchSubresource(api, request, `${resource.plural}/${subresource}`);
+  }
+  switch (verb) {
+    case "get":
+      return get(api, request);
+    case "list":
+      return list(api, request);
+    case "watch":
+      return watch(api, request);
+    case "create":
+      return create(api, request);
+    case "update":
+      return update(api, request);
+    case "patch":
+      return patch(api, request);
+    case "delete":
+      return remove(api, request);
+    case "deletecollection":
+      return removeCollection(api, request);
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+function dispatchSubresource(api: Api, request: ApiRequest, what: string): Answer | Promise<Answer> {
+  if (what === "pods/proxy") return proxyToPod(api, request);
+  if (what === "pods/log" && request.verb === "get") return readLog(api, request);
+  if (what === "serviceaccounts/token" && request.verb === "create") return issueToken(api, request);
+  throw noSuchPath();
+}

@@ -1,0 +1,28 @@
+import { deploymentRules, podRules, replicaSetRules } from "./workload.ts";
+import { routeRules } from "./route.ts";
+import type { KindRules } from "./rules.ts";
+import { serviceRules } from "./service.ts";
+import * as small from "./small.ts";
+
+const rules: { readonly [kind: string]: KindRules } = {
+  Route: routeRules,
+  Service: serviceRules,
+  Deployment: deploymentRules,
+  ReplicaSet: replicaSetRules,
+  Pod: podRules,
+  ConfigMap: small.configMapRules,
+  Secret: small.secretRules,
+  Namespace: small.namespaceRules,
+  NetworkPolicy: small.networkPolicyRules,
+  PodDisruptionBudget: small.podDisruptionBudgetRules,
+  Event: small.eventRules,
+  Role: small.rbacRules,
+  RoleBinding: small.rbacRules,
+  ClusterRole: small.rbacRules,
+  ClusterRoleBinding: small.rbacRules,
+};
+
+/** The rules of a kind; a kind without rules of its own is stored as it comes. */
+export function kindRules(kind: string): KindRules {
+  return rules[kind] ?? {};
+}

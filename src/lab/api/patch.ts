@@ -1,0 +1,68 @@
+import { isObject, type Json, type JsonObject } from "../../core/json.ts";
+import type { KubeObject } from "../../core/kube.ts";
+import { objectAnswer, type Answer } from "./answer.ts";
+import { asObject, mediaType } from "./body.ts";
+import type { Api } from "./context.ts";
+import { applyJsonPatch, isJsonPatch, PatchFailure } from "./jsonpatch.ts";
+import { applyMergePatch } from "./mergepatch.ts";
+import { writeOptions } from "./options.ts";
+import { badRequest, notFound, patchDoesNotApply, tooLarge, unsupportedMediaType } from "./refusal.ts";
+import type { ApiRequest } from "./request.ts";
+import type { ServedResource } from "./resources.ts";
+import { applyStrategicPatch } from "./strategic.ts";
+import { namespaceOf, replace } from "./write.ts";
+
+const jsonPatch = "application/json-patch+json";
+const mergePatch = "application/merge-patch+json";
+const strategicPatch = "application/strategic-merge-patch+json";
+const maxOperations = 10_000;
+
+/**
+ * Patches an object (handlers/patch.go). Custom resources know no strategic merge patch (apiextensions-apiserver
+ * customresource_handler.go); server-side apply is not served by the lab, and its answer says which types are.
+ */
+export function patch(api: Api, request: ApiRequest): Answer {
+  const { resource, namespace, name = "" } = request;
+  const accepted = acceptedTypes(resource);
+  const type = mediaType(request);
+  if (!accepted.includes(type)) throw unsupportedMediaType(accepted);
+  const { dryRun } = writeOptions(request);
+  const body = parsePatch(request.body, type);
+  const old = api.store.get(resource, namespaceOf(request), name);
+  if (old === undefined) throw notFound(resource, name);
+  const patched = asObject(apply(old, body, type), resource, namespace);
+  return objectAnswer(200, replace(api, request, old, patched, dryRun));
+}
+
+function acceptedTypes(resource: ServedResource): readonly string[] {
+  return resource.builtIn ? [jsonPatch, mergePatch, strategicPatch] : [jsonPatch, mergePatch];
+}
+
+function parsePatch(text: string, type: string): Json {
+  let body: Json;
+  try {
+    body = JSON.parse(text) as Json;
+  } catch (error) {
+    throw badRequest(`error decoding patch: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (type === jsonPatch) {
+    if (!isJsonPatch(body))
+      throw badRequest("error decoding patch: json: cannot unmarshal into Go value of type jsonpatch.Patch");
+    if (body.length > maxOperations) {
+      throw tooLarge(`The allowed maximum operations in a JSON patch is ${maxOperations}, got ${body.length}`);
+    }
+  } else if (!isObject(body))
+    throw badRequest("error decoding patch: json: cannot unmarshal into Go value of type map[string]interface {}");
+  return body;
+}
+
+function apply(old: KubeObject, body: Json, type: string): Json {
+  if (type === mergePatch) return applyMergePatch(old, body);
+  if (type === strategicPatch) return applyStrategicPatch(old, body as JsonObject);
+  try {
+    return applyJsonPatch(old, body as readonly Json[]);
+  } catch (error) {
+    if (error instanceof PatchFailure) throw patchDoesNotApply();
+    throw error;
+  }
+}

@@ -1,0 +1,159 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { json, type Answer, type Stream } from "./answer.ts";
+import { authenticate, authorize } from "./authentication.ts";
+import type { Api, ApiSettings } from "./context.ts";
+import { discover } from "./discovery.ts";
+import { dispatch } from "./dispatch.ts";
+import { protobufType } from "./protobuf.ts";
+import { noSuchPath, Refusal, tooLarge } from "./refusal.ts";
+import { parseResourcePath, type ApiRequest } from "./request.ts";
+import { apiVersion } from "./resources.ts";
+import { reviewResource, reviews } from "./reviews.ts";
+import type { LabStore } from "./store.ts";
+
+export type { Interception, Intercept, AdmissionHook, AdmissionRequest, ApiSettings } from "./context.ts";
+export type { ApiRequest } from "./request.ts";
+export type { LabUser, Rule } from "./rights.ts";
+
+export interface ApiOptions extends Partial<ApiSettings> {
+  readonly store: LabStore;
+  /** The port on 127.0.0.1; a free one unless given. */
+  readonly port?: number;
+}
+
+/** A running API server. Its settings may be changed at any time. */
+export interface ApiServer extends ApiSettings {
+  readonly url: string;
+  readonly port: number;
+  readonly store: LabStore;
+  /** Cuts every watch off, as a restart of the real server does. */
+  dropWatches(): void;
+  close(): Promise<void>;
+}
+
+/** Serves the Kubernetes API of a store on the loopback interface. */
+export async function startApi(options: ApiOptions): Promise<ApiServer> {
+  const { store, port: wanted = 0, ...given } = options;
+  const settings: ApiSettings = {
+    users: undefined,
+    admission: [],
+    intercept: undefined,
+    logs: undefined,
+    domain: "apps.test",
+    bookmarkInterval: 60_000,
+    ...given,
+  };
+  const api: Api = { store, settings, issued: new Map(), snapshots: new Map() };
+  store.onCompaction(() => api.snapshots.clear());
+  const watches = new Set<ServerResponse>();
+  const server = createServer((message, response) => void serve(api, message, response, watches));
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(wanted, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : wanted;
+  return Object.assign(settings, {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    store,
+    dropWatches: () => watches.forEach((response) => response.destroy()),
+    close: () => close(server),
+  });
+}
+
+function close(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve, reject) => server.close((error) => (error === undefined ? resolve() : reject(error))));
+}
+
+async function serve(
+  api: Api,
+  message: IncomingMessage,
+  response: ServerResponse,
+  watches: Set<ServerResponse>,
+): Promise<void> {
+  try {
+    const outcome = await answerTo(api, message);
+    if (outcome === "drop") response.destroy();
+    else if (typeof outcome === "function") {
+      watches.add(response);
+      response.once("close", () => watches.delete(response));
+      outcome(response);
+    } else send(response, outcome);
+  } catch (error) {
+    if (response.headersSent) response.destroy();
+    else send(response, failure(error));
+  }
+}
+
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
+  response.writeHead(status, { "content-length": Buffer.byteLength(body) });
+  response.end(body);
+}
+
+function failure(error: unknown): Answer {
+  if (error instanceof Refusal) return json(error.code, error.status);
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return json(500, new Refusal(500, "InternalError", `Internal error occurred: ${message}`).status);
+}
+
+async function answerTo(api: Api, message: IncomingMessage): Promise<Answer | Stream | "drop"> {
+  const body = await readBody(message);
+  const { method = "GET", url = "/", headers } = message;
+  const mark = url.indexOf("?");
+  const path = mark < 0 ? url : url.slice(0, mark);
+  const query = new URLSearchParams(mark < 0 ? "" : url.slice(mark + 1));
+  const user = authenticate(api, headers);
+  const discovered = method !== "GET" ? undefined : discover(path, api.store.resources, reviews);
+  if (discovered !== undefined) return discovered;
+  const parsed = parseResourcePath(method, path, query, (group, version, plural) => {
+    const served = api.store.resources.find(
+      (each) => each.plural === plural && apiVersion(each) === apiVersion({ group, version }),
+    );
+    return served ?? reviewResource(group, version, plural);
+  });
+  if (parsed === undefined) throw noSuchPath();
+  return handle(api, { ...parsed, method, path, query, headers, body, user });
+}
+
+async function handle(api: Api, request: ApiRequest): Promise<Answer | Stream | "drop"> {
+  const interception = await api.settings.intercept?.(request);
+  if (interception === undefined) return carryOut(api, request);
+  if (interception.handled === true) await handled(api, request);
+  if (interception.do === "drop") return "drop";
+  const { status, body, headers } = interception;
+  const answer = json(status, body);
+  return { ...answer, headers: { ...answer.headers, ...headers } };
+}
+
+/** The request is carried out; whatever comes of it, the caller does not learn it. */
+async function handled(api: Api, request: ApiRequest): Promise<void> {
+  try {
+    await carryOut(api, request);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+  }
+}
+
+function carryOut(api: Api, request: ApiRequest): Answer | Stream | Promise<Answer> {
+  authorize(api, request.user, request);
+  return dispatch(api, request);
+}
+
+const maxBody = 3_145_728;
+
+/** The body, up to what the real server reads (apiserver server/config.go, MaxRequestBodyBytes). */
+async function readBody(message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message) {
+    size += (chunk as Buffer).length;
+    if (size <= maxBody) chunks.push(chunk as Buffer);
+  }
+  if (size > maxBody) throw tooLarge(`limit is ${maxBody}`);
+  const protobuf = (message.headers["content-type"] ?? "").startsWith(protobufType);
+  return Buffer.concat(chunks).toString(protobuf ? "latin1" : "utf8");
+}
