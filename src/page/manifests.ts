@@ -1,0 +1,142 @@
+import type { JsonObject } from "../core/json.ts";
+import type { KubeObject } from "../core/kube.ts";
+import { defaultTexts, pageFolder, pagePort, type PageWorkload } from "./model.ts";
+import { renderHtml, withToken } from "./html.ts";
+import { nginxConfig, readyPath } from "./nginx.ts";
+
+/** The mark of everything that is ours. */
+export const managedBy = { "app.kubernetes.io/managed-by": "entracte" } as const;
+/** The annotation of the page's ConfigMap that keeps its token. */
+export const tokenAnnotation = "entracte.dev/token";
+
+/** Is this object ours? What is not is never taken over silently. */
+export function isOurs(object: KubeObject): boolean {
+  return object.metadata.labels?.["app.kubernetes.io/managed-by"] === "entracte";
+}
+
+/** Everything that serves the page in one namespace, in the order in which it is created. */
+export function pageManifests(page: PageWorkload): readonly KubeObject[] {
+  return [configMap(page), networkPolicy(page), service(page), budget(page), deployment(page)];
+}
+
+/** The pods of the page. The hand-made workload of the same name selects by it too: a selector can never change. */
+export const selector = ({ name }: Pick<PageWorkload, "name">) => ({ deployment: name });
+
+function metadata({ name, namespace }: PageWorkload, annotations?: { readonly [key: string]: string }) {
+  return {
+    name,
+    namespace,
+    labels: { app: name, ...managedBy },
+    ...(annotations === undefined ? {} : { annotations }),
+  };
+}
+
+function configMap(page: PageWorkload): KubeObject {
+  return {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: metadata(page, { [tokenAnnotation]: page.token }),
+    data: { "nginx.conf": nginxConfig(page), "index.html": withToken(renderHtml(defaultTexts), page.token) },
+  };
+}
+
+function service(page: PageWorkload): KubeObject {
+  const port = { name: pagePort.name, port: pagePort.number, targetPort: pagePort.number, protocol: "TCP" };
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: metadata(page),
+    spec: { selector: selector(page), ports: [port] },
+  };
+}
+
+function budget(page: PageWorkload): KubeObject {
+  const spec = { minAvailable: 1, selector: { matchLabels: selector(page) } };
+  return { apiVersion: "policy/v1", kind: "PodDisruptionBudget", metadata: metadata(page), spec };
+}
+
+/** From anywhere on 8080; on request from the router's namespace alone (OpenShift labels it policy-group ingress). */
+function networkPolicy(page: PageWorkload): KubeObject {
+  const from = [
+    { namespaceSelector: { matchLabels: { "policy-group.network.openshift.io/ingress": "" } }, podSelector: {} },
+    { namespaceSelector: { matchLabels: { "network.openshift.io/policy-group": "ingress" } } },
+    { namespaceSelector: { matchLabels: { "policy-group.network.openshift.io/host-network": "" } }, podSelector: {} },
+  ];
+  const rule = { ports: [{ port: pagePort.number, protocol: "TCP" }], ...(page.admit === "router" ? { from } : {}) };
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: metadata(page),
+    spec: { podSelector: { matchLabels: selector(page) }, policyTypes: ["Ingress"], ingress: [rule] },
+  };
+}
+
+/**
+ * Admitted under `restricted-v2` without naming a user. A rollout never goes below its replicas, and a withdrawn pod
+ * serves on for the idle timeout: that long may a client's idle connection still lead to it.
+ */
+function deployment(page: PageWorkload): KubeObject {
+  const labels = { app: page.name, ...selector(page), ...managedBy };
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: metadata(page),
+    spec: {
+      replicas: page.replicas,
+      selector: { matchLabels: selector(page) },
+      strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
+      template: {
+        metadata: { labels, annotations: { "entracte.dev/config": fingerprint(nginxConfig(page)) } },
+        spec: podSpec(page),
+      },
+    },
+  };
+}
+
+function podSpec(page: PageWorkload): JsonObject {
+  const spread = {
+    maxSkew: 1,
+    topologyKey: "kubernetes.io/hostname",
+    whenUnsatisfiable: "ScheduleAnyway",
+    labelSelector: { matchLabels: selector(page) },
+  };
+  return {
+    automountServiceAccountToken: false,
+    terminationGracePeriodSeconds: page.idleTimeout + 30,
+    topologySpreadConstraints: [spread],
+    securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+    ...(page.pullSecret === undefined ? {} : { imagePullSecrets: [{ name: page.pullSecret }] }),
+    containers: [
+      {
+        name: "page",
+        image: page.image,
+        imagePullPolicy: "IfNotPresent",
+        command: ["nginx", "-e", "stderr", "-c", `${pageFolder}/nginx.conf`, "-g", "daemon off;"],
+        ports: [{ name: pagePort.name, containerPort: pagePort.number, protocol: "TCP" }],
+        readinessProbe: { httpGet: { path: readyPath, port: pagePort.number }, periodSeconds: 2, failureThreshold: 2 },
+        lifecycle: { preStop: { exec: { command: ["sleep", String(page.idleTimeout)] } } },
+        resources: { requests: page.resources.requests, limits: page.resources.limits },
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ["ALL"] },
+        },
+        volumeMounts: [
+          { name: "page", mountPath: pageFolder, readOnly: true },
+          { name: "tmp", mountPath: "/tmp" },
+        ],
+      },
+    ],
+    volumes: [
+      { name: "page", configMap: { name: page.name } },
+      { name: "tmp", emptyDir: {} },
+    ],
+  };
+}
+
+/** A short mark of a text (FNV-1a, 32 bits): a changed configuration is a changed pod template, and so a rollout. */
+function fingerprint(text: string): string {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return hash.toString(16).padStart(8, "0");
+}

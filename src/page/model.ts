@@ -1,0 +1,49 @@
+/** What the page workload of one namespace is: enough to write its configuration and its manifests. */
+export interface PageWorkload {
+  readonly namespace: string;
+  /** The name of all its objects: `maintenance-page` unless the spec says otherwise. */
+  readonly name: string;
+  /** Constant for the life of the workload; on every answer as the header `entracte-page`, and in HTML as a comment. */
+  readonly token: string;
+  /** Any image that runs unprivileged nginx: the configuration is ours. */
+  readonly image: string;
+  readonly pullSecret?: string;
+  readonly replicas: number;
+  readonly resources: Resources;
+  /** Who may reach the page's pods: everybody, or the router alone. A wrong guess would be an outage, so: everybody. */
+  readonly admit: "anywhere" | "router";
+  /** Seconds that an idle client connection may still lead to an old pod: how long one outlives its withdrawal. */
+  readonly idleTimeout: number;
+}
+
+/** Quantities as Kubernetes writes them: `12Mi`. */
+export interface Resources {
+  readonly requests: { readonly [resource: string]: string };
+  readonly limits: { readonly [resource: string]: string };
+}
+
+/** What a visitor reads, where no HTML of the user's own takes its place. */
+export interface PageTexts {
+  readonly title: string;
+  readonly message: string;
+}
+
+export const defaultTexts: PageTexts = {
+  title: "Down for maintenance",
+  message: "This service is under maintenance and will be back soon. Nothing you saved is lost.",
+};
+
+export const defaultWorkload = {
+  name: "maintenance-page",
+  image: "nginxinc/nginx-unprivileged:1.28-alpine-slim",
+  replicas: 2,
+  resources: { requests: { memory: "12Mi" }, limits: { memory: "24Mi" } },
+  admit: "anywhere",
+  idleTimeout: 300,
+} as const satisfies Partial<PageWorkload>;
+
+/** The port of the page's Service and pods, and the one name it has: a Route pins it by this name. */
+export const pagePort = { name: "http", number: 8080 } as const;
+
+/** Where the ConfigMap is mounted, whole: a file mounted by `subPath` would never change again. */
+export const pageFolder = "/etc/entracte";
