@@ -1,0 +1,51 @@
+import { equal, type Json } from "../../core/json.ts";
+import { withHold, type ClosedRecord, type Hold } from "../../core/record.ts";
+import { standing } from "../../core/standing.ts";
+import { isRefusal, type PageBackend, type Policy } from "../../edge/adapter.ts";
+import { nameOf, type Decision, type Target } from "./types.ts";
+import { unreadable } from "./unreadable.ts";
+import { recordChanges, undoChanges, writeOf } from "./write.ts";
+
+/** What closing a target is asked to do. */
+export interface CloseRequest {
+  readonly hold: Hold;
+  readonly page: PageBackend;
+  readonly policy: Policy;
+  /** The status that each address of the target gave before, by URL. */
+  readonly answered: ClosedRecord["answered"];
+}
+
+/** What closing does with one target: pure, from the object as it was read. */
+export function decideClose(target: Target, request: CloseRequest): Decision {
+  const now = standing(target.object);
+  switch (now.state) {
+    case "open":
+      return divert(target, request);
+    case "closed":
+      return hold(target, now.record, request.hold);
+    case "drifted":
+      return { kind: "drift", record: now.record, differing: now.differing };
+    case "unreadable":
+      return unreadable(target, now.reason);
+  }
+}
+
+function divert(target: Target, { hold: claim, page, policy, answered }: CloseRequest): Decision {
+  const { adapter, object } = target;
+  const diversion = adapter.divert(object, page, policy);
+  if (isRefusal(diversion)) return { kind: "refused", ...diversion };
+  const record: ClosedRecord = { v: 1, changes: diversion.changes, holds: [claim], answered };
+  const changes = [...diversion.changes, ...recordChanges(object, record), ...undoChanges(object, diversion.changes)];
+  return { kind: "switch", write: writeOf(target, changes), needs: diversion.needs, notes: diversion.notes };
+}
+
+function hold(target: Target, record: ClosedRecord, claim: Hold): Decision {
+  const holds = withHold(record.holds, claim);
+  const earlier = record.holds.find(({ maintenance }) => maintenance === claim.maintenance);
+  const kept = holds.find(({ maintenance }) => maintenance === claim.maintenance);
+  if (earlier !== undefined && equal({ ...earlier, by: "" }, { ...kept, by: "" })) {
+    return { kind: "nothing", why: `${nameOf(target)} is closed already, since ${earlier.since}` };
+  }
+  const why = earlier === undefined ? `held by ${claim.maintenance} too` : "end and reason changed";
+  return { kind: "note", write: writeOf(target, recordChanges(target.object, { ...record, holds })), why };
+}

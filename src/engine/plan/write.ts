@@ -1,0 +1,36 @@
+import { applyChanges, changeTo, type Change } from "../../core/change.ts";
+import type { KubeObject } from "../../core/kube.ts";
+import { toPatch, undoPatch } from "../../core/patch.ts";
+import { encodeRecord, recordAnnotation, undoAnnotation, type ClosedRecord } from "../../core/record.ts";
+import { invert } from "../../core/change.ts";
+import type { Target, Write } from "./types.ts";
+
+const annotation = (name: string) => ["metadata", "annotations", name];
+
+/** The write that makes these changes on the target as it was read. */
+export function writeOf(target: Target, changes: readonly Change[]): Write {
+  const { adapter, object } = target;
+  return {
+    target,
+    changes,
+    operations: toPatch(object, changes, adapter.guard),
+    result: applyChanges(object, changes),
+  };
+}
+
+/** The changes that put a record on an object, or another in its place. */
+export function recordChanges(object: KubeObject, record: ClosedRecord): Change[] {
+  return changeTo(object, annotation(recordAnnotation), encodeRecord(record));
+}
+
+/** The changes that take record and undo away. */
+export function forgetChanges(object: KubeObject): Change[] {
+  return [recordAnnotation, undoAnnotation].flatMap((name) => changeTo(object, annotation(name), undefined));
+}
+
+/** The change that stores the way back without us, made for the object as the diversion leaves it. */
+export function undoChanges(object: KubeObject, diversion: readonly Change[]): Change[] {
+  const diverted = applyChanges(object, diversion);
+  const text = JSON.stringify(undoPatch(diverted, invert(diversion), [recordAnnotation, undoAnnotation]));
+  return changeTo(object, annotation(undoAnnotation), text);
+}
