@@ -1,4 +1,4 @@
-import { equal, type Json } from "../../core/json.ts";
+import { equal } from "../../core/json.ts";
 import { withHold, type ClosedRecord, type Hold } from "../../core/record.ts";
 import { standing } from "../../core/standing.ts";
 import { isRefusal, type PageBackend, type Policy } from "../../edge/adapter.ts";

@@ -35,12 +35,13 @@ export function decodeAccessReview(body: Buffer): JsonObject {
 }
 
 function decode(bytes: Buffer, message: Message): JsonObject {
-  const members = fields(bytes).flatMap(([number, value]): [string, Json][] => {
+  const members: { [member: string]: Json } = {};
+  for (const [number, value] of fields(bytes)) {
     const field = message[number];
-    if (field === undefined) return [];
-    return typeof field === "string" ? [[field, value.toString()]] : [[field[0], decode(value, field[1])]];
-  });
-  return Object.fromEntries(members);
+    if (typeof field === "string") members[field] = value.toString();
+    else if (field !== undefined) members[field[0]] = decode(value, field[1]);
+  }
+  return members;
 }
 
 /** The length-delimited fields of a message; numbers are skipped. */

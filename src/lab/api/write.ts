@@ -29,7 +29,9 @@ export function create(api: Api, request: ApiRequest): Answer {
     throw invalid(resource, "", [{ reason: "FieldValueRequired", field: "metadata.name", message: why }]);
   }
   checkNamespace(api, request, name);
-  const object = admit(api, request, newObject(sent, name, resource), undefined, dryRun);
+  const admitted = admit(api, request, newObject(sent, name, resource), undefined, dryRun);
+  // The status of a Go type is always there, even when empty; that of a custom resource is not.
+  const object = resource.builtIn && resource.statusSubresource ? { status: {}, ...admitted } : admitted;
   if (api.store.get(resource, object.metadata.namespace, name) !== undefined) throw alreadyExists(resource, name);
   return objectAnswer(201, dryRun ? asIfCreated(resource, object) : api.store.create(resource, object));
 }
