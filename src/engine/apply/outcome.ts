@@ -1,0 +1,13 @@
+import type { KubeObject } from "../../core/kube.ts";
+import type { Decision, Target, Write } from "../plan/types.ts";
+
+/** What became of one target. Every target has one; nothing half-done stays unsaid. */
+export type Outcome =
+  /** Written: what was there, and what the server answered. */
+  | { readonly state: "done"; readonly target: Target; readonly write: Write; readonly object: KubeObject }
+  /** Nothing to write: it is as asked already. */
+  | { readonly state: "skipped"; readonly target: Target; readonly why: string }
+  /** It could not be written. `decision` where what is there now forbids it: drift, a refusal. */
+  | { readonly state: "failed"; readonly target: Target; readonly why: string; readonly decision?: Decision }
+  /** Another one failed first. */
+  | { readonly state: "not-run"; readonly target: Target };

@@ -1,0 +1,74 @@
+import { differing } from "../../core/change.ts";
+import { isLostTest, isConflict, mayHaveHappened } from "../../cluster/failure.ts";
+import type { Cluster, ObjectRef } from "../../cluster/port.ts";
+import { nameOf, type Decision, type Target } from "../plan/types.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** What to do with a target as it stands: pure, and asked again whenever the object changed under us. */
+export type Decide = (target: Target) => Decision;
+
+export interface WriteOptions {
+  /** Have the server check everything and store nothing. */
+  readonly dryRun?: boolean;
+}
+
+/** How often an object that others change meanwhile is read and planned again. */
+const attempts = 5;
+
+/**
+ * Writes what the decision asks of one target. A guard that lost (a 422 without causes, a 409) and a write whose answer was
+ * lost are not sent again: the object is read, and decided upon anew, a bounded number of times. Never throws for what
+ * the API answers.
+ */
+export async function writeOne(
+  cluster: Cluster,
+  target: Target,
+  decide: Decide,
+  { dryRun = false }: WriteOptions = {},
+): Promise<Outcome> {
+  let now = target;
+  for (let attempt = 1; ; attempt++) {
+    const decision = decide(now);
+    if (decision.kind === "nothing") return { state: "skipped", target: now, why: decision.why };
+    if (decision.kind === "drift") return { state: "failed", target: now, why: "somebody else changed it", decision };
+    if (decision.kind === "refused") return { state: "failed", target: now, why: decision.refused, decision };
+    const { write } = decision;
+    let lost: boolean;
+    try {
+      const object = await cluster.patch(refOf(now), write.operations, { dryRun });
+      return { state: "done", target: now, write, object };
+    } catch (failure) {
+      lost = mayHaveHappened(failure);
+      const anew = lost || isLostTest(failure) || isConflict(failure);
+      if (!anew || attempt === attempts) return { state: "failed", target: now, why: message(failure) };
+    }
+    const read = await readAgain(cluster, now);
+    if (typeof read === "string") return { state: "failed", target: now, why: read };
+    if (lost && differing(read.object, write.changes).length === 0) {
+      return { state: "done", target: now, write, object: read.object };
+    }
+    now = read;
+  }
+}
+
+/** Where a target is. */
+export function refOf({ adapter, object: { metadata } }: Target): ObjectRef {
+  const { name, namespace } = metadata;
+  return { resource: adapter.resource, name, ...(namespace === undefined ? {} : { namespace }) };
+}
+
+/** The target as it is now, or why it is not the same one any more. */
+async function readAgain(cluster: Cluster, target: Target): Promise<Target | string> {
+  try {
+    const object = await cluster.get(refOf(target));
+    if (object === undefined) return `${nameOf(target)} was deleted meanwhile`;
+    if (object.metadata.uid !== target.object.metadata.uid) {
+      return `${nameOf(target)} was deleted and made anew meanwhile: it is another object now`;
+    }
+    return { ...target, object };
+  } catch (failure) {
+    return message(failure);
+  }
+}
+
+const message = (failure: unknown) => (failure instanceof Error ? failure.message : String(failure));
