@@ -78,66 +78,63 @@ export class ApiFailure extends Error implements FailureFacts {
   }
 }
 
-const failed = (failure: unknown): failure is ApiFailure => failure instanceof ApiFailure;
+/** A failure that is an answer of the API. */
+export type StatusFailure = ApiFailure & { readonly status: number };
+
+const failed = (failure: unknown): failure is StatusFailure => failure instanceof ApiFailure;
 
 /** 404: the object, its namespace or its kind does not exist. */
-export function isNotFound(failure: unknown): failure is ApiFailure {
+export function isNotFound(failure: unknown): failure is StatusFailure {
   return failed(failure) && failure.status === 404;
 }
 
 /** 409 that is not "already exists": a precondition or a resourceVersion that is no longer true. */
-export function isConflict(failure: unknown): failure is ApiFailure {
+export function isConflict(failure: unknown): failure is StatusFailure {
   return failed(failure) && failure.status === 409 && failure.reason !== "AlreadyExists";
 }
 
 /** 409 of a create: the name is taken. */
-export function isAlreadyThere(failure: unknown): failure is ApiFailure {
+export function isAlreadyThere(failure: unknown): failure is StatusFailure {
   return failed(failure) && failure.status === 409 && failure.reason === "AlreadyExists";
 }
 
 /** 410: a resourceVersion or continue token that is too old. */
-export function isGone(failure: unknown): failure is ApiFailure {
+export function isGone(failure: unknown): failure is StatusFailure {
   return failed(failure) && failure.status === 410;
 }
 
 /** 422 without causes: a `test` of a JSON Patch that is no longer true (or a path that is no longer there). */
-export function isLostTest(failure: unknown): failure is ApiFailure {
+export function isLostTest(failure: unknown): failure is StatusFailure {
   return (
     failed(failure) && failure.status === 422 && (failure.causes ?? []).length === 0 && !deniedByAdmission(failure)
   );
 }
 
 /** 403 of the authorizer: a right is missing. (Quotas and webhooks answer 403 too: those are refusals.) */
-export function isForbidden(failure: unknown): failure is ApiFailure {
+export function isForbidden(failure: unknown): failure is StatusFailure {
   return failed(failure) && failure.status === 403 && !isRefusal(failure);
 }
 
 /** The API understood and refused what was asked: validation (422 with causes) or admission (webhook, policy, quota). */
-export function isRefusal(failure: unknown): failure is ApiFailure {
-  if (!failed(failure) || failure.status === undefined) return false;
+export function isRefusal(failure: unknown): failure is StatusFailure {
+  if (!failed(failure)) return false;
   if (failure.status === 422 && (failure.causes ?? []).length > 0) return true;
   return deniedByAdmission(failure);
 }
 
 /** The write may have happened all the same: read the object and let its guard decide. */
-export function mayHaveHappened(failure: unknown): failure is ApiFailure {
-  if (!failed(failure)) return false;
+export function mayHaveHappened(failure: unknown): boolean {
+  if (!(failure instanceof ApiFailure)) return false;
   return failure.kind === "answer-lost" || failure.kind === "malformed" || (failure.status ?? 0) >= 500;
 }
 
 /**
- * Admission words: kubernetes `pkg/admission/plugin/webhook/errors/statuserror.go` (any 4xx), `…/policy/validating/dispatcher.go`,
- * `plugin/pkg/admission/{resourcequota,limitranger}`, pod security; OpenShift's security context constraints.
+ * Admission's words: kubernetes `pkg/admission/plugin/webhook/errors/statuserror.go` (a webhook chooses any 4xx) and
+ * `…/policy/validating`; quotas, limits, pod security and OpenShift's security context constraints are 403s that, unlike
+ * the authorizer's (`…/authorization/…/errors.go`), do not say that a user "cannot VERB resource".
  */
-function deniedByAdmission(failure: ApiFailure): boolean {
-  if (failure.status === undefined || failure.status < 400 || failure.status >= 500) return false;
-  if (/admission webhook ".*" denied the request|AdmissionPolicy '.*' (with|denied)/.test(failure.message)) return true;
-  return failure.status === 403 && !/\bcannot \S+ (resource|path)\b/.test(failure.message) && isAboutObject(failure);
-}
-
-const admissionWords =
-  /exceeded quota|failed quota|violates PodSecurity|unable to validate against any security context constraint|(minimum|maximum) .* usage per|being terminated|is forbidden: (?!User )/;
-
-function isAboutObject(failure: ApiFailure): boolean {
-  return admissionWords.test(failure.message);
+function deniedByAdmission({ status, message }: StatusFailure): boolean {
+  if (status < 400 || status >= 500) return false;
+  if (/admission webhook .* denied the request|AdmissionPolicy '.*' (with|denied)/.test(message)) return true;
+  return status === 403 && / is forbidden: (?!User )/.test(message);
 }

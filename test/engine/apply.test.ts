@@ -9,11 +9,11 @@ import { writeTogether } from "../../src/engine/apply/write-together.ts";
 import { decideClose } from "../../src/engine/plan/close.ts";
 import { decideReopen } from "../../src/engine/plan/reopen.ts";
 import type { Target } from "../../src/engine/plan/types.ts";
-import { kubeconfig } from "../../src/lab/api/kubeconfig.ts";
+import { writeKubeconfig } from "../../src/lab/api/kubeconfig.ts";
 import { webhookDenial } from "../../src/lab/api/refusal.ts";
 import { startApi, type ApiServer } from "../../src/lab/api/server.ts";
 import { createStore } from "../../src/lab/api/store.ts";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -30,7 +30,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "entracte-engine-"));
   api = await startApi({ store: createStore() });
   const path = join(folder, "kubeconfig");
-  writeFileSync(path, kubeconfig({ server: api.url, namespace: "demo" }));
+  await writeKubeconfig(path, { server: api.url, namespace: "demo" });
   cluster = await connect({ kubeconfig: path });
   api.store.create(resources.namespace, { apiVersion: "v1", kind: "Namespace", metadata: { name: "demo" } });
   for (const name of names) {

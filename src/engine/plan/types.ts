@@ -34,10 +34,17 @@ export type Decision =
   | { readonly kind: "nothing"; readonly why: string }
   /** Somebody changed a diverted member: the person decides, not we. */
   | { readonly kind: "drift"; readonly record: ClosedRecord; readonly differing: readonly Change[] }
-  | { readonly kind: "refused"; readonly refused: string; readonly remedy: Remedy };
+  | Refused;
+
+/** It cannot be done, and nothing was: why, and what to do instead. */
+export interface Refused {
+  readonly kind: "refused";
+  readonly refused: string;
+  readonly remedy: Remedy;
+}
 
 /** The decision of a refusal. */
-export function refused(why: string, ...remedy: Remedy): Decision {
+export function refused(why: string, ...remedy: Remedy): Refused {
   return { kind: "refused", refused: why, remedy };
 }
 

@@ -1,6 +1,7 @@
 import { parse as parseYaml } from "yaml";
 import { isObject, type Json } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
+import { decodeProtobuf, protobufType } from "./protobuf.ts";
 import { badRequest, unsupportedMediaType } from "./refusal.ts";
 import type { ApiRequest } from "./request.ts";
 import { apiVersion, type ServedResource } from "./resources.ts";
@@ -10,10 +11,14 @@ export function mediaType(request: ApiRequest): string {
   return (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
 }
 
-/** The body as a value, JSON or YAML. */
+/** The body as a value: JSON, YAML, or for a few kinds protobuf. */
 export function parseBody(request: ApiRequest): Json {
   const type = mediaType(request);
   if (type === "application/yaml") return parseYaml(request.body) as Json;
+  if (type === protobufType) {
+    const object = decodeProtobuf(Buffer.from(request.body, "latin1"));
+    if (object !== undefined) return object;
+  }
   if (type !== "" && type !== "application/json") throw unsupportedMediaType(["application/json", "application/yaml"]);
   return parseJson(request.body);
 }

@@ -13,14 +13,27 @@ export interface VirtualResource {
   readonly kind: string;
 }
 
-const subresources: {
-  readonly [plural: string]: readonly { readonly name: string; readonly verbs: readonly string[] }[];
-} = {
+interface Subresource {
+  readonly name: string;
+  readonly verbs: readonly string[];
+  /** Where the kind is another one than the resource's. */
+  readonly group?: string;
+  readonly version?: string;
+  readonly kind?: string;
+}
+
+const subresources: { readonly [plural: string]: readonly Subresource[] } = {
   pods: [
     { name: "log", verbs: ["get"] },
     { name: "proxy", verbs: ["create", "delete", "get", "patch", "update"] },
   ],
   serviceaccounts: [{ name: "token", verbs: ["create"] }],
+  deployments: [
+    { name: "scale", group: "autoscaling", version: "v1", kind: "Scale", verbs: ["get", "patch", "update"] },
+  ],
+  replicasets: [
+    { name: "scale", group: "autoscaling", version: "v1", kind: "Scale", verbs: ["get", "patch", "update"] },
+  ],
 };
 
 /**
@@ -114,7 +127,7 @@ function describe(resource: ServedResource): readonly Json[] {
       ...(categories.length > 0 ? { categories } : {}),
     },
     ...[...status, ...(subresources[plural] ?? [])].map((sub) => {
-      return { name: `${plural}/${sub.name}`, singularName: "", namespaced, kind, verbs: sub.verbs };
+      return { singularName: "", namespaced, kind, ...sub, name: `${plural}/${sub.name}` };
     }),
   ];
 }

@@ -7,6 +7,7 @@ import { get, list } from "./read.ts";
 import { methodNotAllowed, noSuchPath } from "./refusal.ts";
 import type { ApiRequest } from "./request.ts";
 import { issueToken, review, reviews } from "./reviews.ts";
+import { scale } from "./scale.ts";
 import { watch } from "./watch.ts";
 import { create, update } from "./write.ts";
 
@@ -46,5 +47,6 @@ function dispatchSubresource(api: Api, request: ApiRequest, what: string): Answe
   if (what === "pods/proxy") return proxyToPod(api, request);
   if (what === "pods/log" && request.verb === "get") return readLog(api, request);
   if (what === "serviceaccounts/token" && request.verb === "create") return issueToken(api, request);
+  if (what === "deployments/scale" || what === "replicasets/scale") return scale(api, request);
   throw noSuchPath();
 }

@@ -11,7 +11,7 @@ export interface KubeconfigOptions {
 }
 
 /** A kubeconfig with one context (client-go tools/clientcmd/api/v1 Config). */
-export function kubeconfig({ server, namespace = "default", context = "lab", token }: KubeconfigOptions): string {
+function kubeconfig({ server, namespace = "default", context = "lab", token }: KubeconfigOptions): string {
   return stringify({
     apiVersion: "v1",
     kind: "Config",

@@ -2,12 +2,11 @@ import { randomUUID } from "node:crypto";
 import { isObject } from "../../core/json.ts";
 import { resources as core } from "../../core/resources.ts";
 import { json, type Answer } from "./answer.ts";
-import { mediaType, parseBody } from "./body.ts";
+import { parseBody } from "./body.ts";
 import type { Api } from "./context.ts";
 import type { VirtualResource } from "./discovery.ts";
 import { objectAt, textAt } from "./kinds/json.ts";
 import { timestamp } from "./objects.ts";
-import { decodeAccessReview, protobufType } from "./protobuf.ts";
 import { notFound } from "./refusal.ts";
 import type { ApiRequest } from "./request.ts";
 import { apiVersion, type ServedResource } from "./resources.ts";
@@ -47,8 +46,7 @@ export function review(api: Api, request: ApiRequest): Answer {
     const userInfo = { username: user.username, groups: [...(user.groups ?? [])] };
     return json(201, { ...head, status: { userInfo } });
   }
-  const body =
-    mediaType(request) === protobufType ? decodeAccessReview(Buffer.from(request.body, "latin1")) : parseBody(request);
+  const body = parseBody(request);
   const spec = objectAt(isObject(body) ? body : {}, "spec");
   const wanted = objectAt(spec, "resourceAttributes");
   const optional = (member: string): string | undefined => textAt(wanted, member) || undefined;

@@ -26,7 +26,7 @@ export function routeCauses(route: KubeObject, context: KindContext): readonly C
 function wildcardCauses(spec: JsonObject, old: KubeObject | undefined): readonly Cause[] {
   const field = "spec.wildcardPolicy";
   const policy = textAt(spec, "wildcardPolicy");
-  if (old !== undefined && textAt(old.spec, "wildcardPolicy") !== policy) {
+  if (old !== undefined && (textAt(old.spec, "wildcardPolicy") || "None") !== policy) {
     return [invalidValue(field, policy, "field is immutable")];
   }
   if (policy !== "" && policy !== "None" && policy !== "Subdomain") {

@@ -1,0 +1,119 @@
+import * as http from "node:http";
+import * as https from "node:https";
+import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
+import { ApiFailure } from "./failure.ts";
+import type { Asked } from "./failure.ts";
+import type { Line } from "./lines.ts";
+import { describe } from "./status.ts";
+import { errorCode } from "./surroundings.ts";
+
+/** One request, as the client asks for it. */
+export interface ApiRequest {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Encoded, with its query. */
+  readonly path: string;
+  readonly body?: string;
+  readonly contentType?: string;
+  /** It changes nothing (a read, a review, a dry run), so it may be sent again whatever became of it. */
+  readonly repeatable: boolean;
+  readonly asked: Asked;
+  readonly signal?: AbortSignal;
+}
+
+/** A request under way: its answer has begun. */
+export interface Exchange {
+  readonly response: http.IncomingMessage;
+  /** The deadline counts no longer: a watch stays open. */
+  stay(): void;
+  /** What an error while reading the answer means. */
+  failure(error: unknown): unknown;
+}
+
+class Overdue extends Error {}
+
+/**
+ * Sends one request and waits for the head of its answer.
+ * @param deadline milliseconds for all of it, the body included
+ * @throws ApiFailure: `unreachable` and `tls` were never sent; the signal's reason where it aborted
+ */
+export function exchange(
+  line: Line,
+  request: ApiRequest,
+  headers: { readonly [name: string]: string | readonly string[] },
+  deadline: number,
+): Promise<Exchange> {
+  return new Promise((resolve, reject) => {
+    let ready = false;
+    const wire = (line.secure ? https : http).request({
+      ...line.options,
+      method: request.method,
+      path: line.prefix + request.path,
+      headers: { ...line.options.headers, ...bodyHeaders(request), ...headers } as http.OutgoingHttpHeaders,
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+    });
+    const timer = setTimeout(() => wire.destroy(new Overdue()), deadline);
+    const stay = (): void => clearTimeout(timer);
+    const failure = (error: unknown): unknown =>
+      request.signal?.aborted === true ? request.signal.reason : failureFrom(error, request, ready, deadline);
+    wire.once("socket", (socket: Socket) => {
+      if (wire.reusedSocket) ready = true;
+      else socket.once(socket instanceof TLSSocket ? "secureConnect" : "connect", () => (ready = true));
+    });
+    wire.once("close", stay);
+    wire.on("error", (error) => reject(failure(error)));
+    wire.once("response", (response) => resolve({ response, stay, failure }));
+    wire.end(request.body);
+  });
+}
+
+/** Reads the rest of an answer. @throws ApiFailure where it breaks off */
+export async function readText({ response, failure }: Exchange): Promise<string> {
+  const parts: Buffer[] = [];
+  try {
+    for await (const part of response) parts.push(part as Buffer);
+  } catch (error) {
+    throw failure(error);
+  }
+  return Buffer.concat(parts).toString("utf8");
+}
+
+function bodyHeaders(request: ApiRequest): { readonly [name: string]: string } {
+  if (request.body === undefined) return {};
+  return {
+    "content-type": request.contentType ?? "application/json",
+    "content-length": String(Buffer.byteLength(request.body)),
+  };
+}
+
+/** What an error of the connection means: was the request sent, and may it have been carried out? */
+function failureFrom(error: unknown, request: ApiRequest, sent: boolean, deadline: number): ApiFailure {
+  const { asked } = request;
+  const late = error instanceof Overdue;
+  const code = late ? "ETIMEDOUT" : (errorCode(error) ?? "unknown error");
+  const what = describe(asked);
+  const facts = { asked, code };
+  const options = late ? {} : { cause: error };
+  if (!late && isTls(code)) return new ApiFailure({ ...facts, kind: "tls", message: `${what}: TLS: ${code}` }, options);
+  if (!sent) {
+    const why = late
+      ? `no connection within ${deadline / 1000} s`
+      : code.startsWith("EPROXY")
+        ? (error as Error).message
+        : code;
+    return new ApiFailure({ ...facts, kind: "unreachable", message: `${what}: ${why}` }, options);
+  }
+  if (late && request.repeatable) {
+    return new ApiFailure({ ...facts, kind: "timeout", message: `${what}: no answer within ${deadline / 1000} s` });
+  }
+  const message = `${what}: sent, but its answer was lost (${code})`;
+  return new ApiFailure({ ...facts, kind: "answer-lost", message }, options);
+}
+
+/** Node's names for what OpenSSL finds wrong with a certificate (node `doc/api/tls.md`, X509 certificate error codes). */
+const certificateCodes =
+  /^(ERR_TLS_|ERR_SSL_|EPROTO$|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|CRL_|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH|ERROR_IN_)/;
+
+function isTls(code: string): boolean {
+  return certificateCodes.test(code);
+}

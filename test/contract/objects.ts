@@ -1,0 +1,75 @@
+import { marked, type Subject } from "./subject.ts";
+
+export const jsonPatch = "application/json-patch+json";
+export const mergePatch = "application/merge-patch+json";
+export const strategicPatch = "application/strategic-merge-patch+json";
+
+type Json = { readonly [member: string]: unknown };
+
+const roots = {
+  configmaps: "/api/v1",
+  services: "/api/v1",
+  pods: "/api/v1",
+  events: "/api/v1",
+  deployments: "/apis/apps/v1",
+  routes: "/apis/route.openshift.io/v1",
+};
+
+/** The path of a collection, or of one object, in the namespace of the suite. */
+export function at({ namespace }: Subject, plural: keyof typeof roots, name?: string): string {
+  const collection = `${roots[plural]}/namespaces/${namespace}/${plural}`;
+  return name === undefined ? collection : `${collection}/${name}`;
+}
+
+/** A ConfigMap. */
+export function configMap(name: string, more: Json = {}): Json {
+  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, labels: marked }, data: { a: "1" }, ...more };
+}
+
+/** A Service of one port. */
+export function service(name: string): Json {
+  const spec = { selector: { app: name }, ports: [{ name: "http", port: 80, targetPort: 8080 }] };
+  return { apiVersion: "v1", kind: "Service", metadata: { name, labels: marked }, spec };
+}
+
+/** A Deployment that wants no pods. */
+export function deployment(name: string): Json {
+  const labels = { ...marked, app: name };
+  const containers = [{ name: "web", image: "registry.example.com/web:1", env: [{ name: "A", value: "1" }] }];
+  const template = { metadata: { labels }, spec: { containers } };
+  const spec = { replicas: 0, selector: { matchLabels: { app: name } }, template };
+  return { apiVersion: "apps/v1", kind: "Deployment", metadata: { name, labels }, spec };
+}
+
+/** A Route to a Service of the same name, without a host of its own. */
+export function route(name: string, spec: Json = {}, metadata: Json = {}): Json {
+  return {
+    apiVersion: "route.openshift.io/v1",
+    kind: "Route",
+    metadata: { name, labels: marked, ...metadata },
+    spec: { to: { kind: "Service", name }, ...spec },
+  };
+}
+
+interface Cause {
+  readonly field: string;
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** `details.causes` of a Status; empty where it has none. */
+export function causes(body: { readonly [member: string]: unknown }): readonly Cause[] {
+  return (body["details"] as { causes?: readonly Cause[] } | undefined)?.causes ?? [];
+}
+
+/** `metadata` of an answered object. */
+export function metadata(body: { readonly [member: string]: unknown }): {
+  readonly name: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly generation?: number;
+  readonly labels?: { readonly [key: string]: string };
+  readonly annotations?: { readonly [key: string]: string };
+} {
+  return body["metadata"] as ReturnType<typeof metadata>;
+}
