@@ -3,7 +3,7 @@ import * as https from "node:https";
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { ApiFailure } from "./failure.ts";
-import type { Asked } from "./failure.ts";
+import type { Asked, FailureKind } from "./failure.ts";
 import type { Line } from "./lines.ts";
 import { describe } from "./status.ts";
 import { errorCode } from "./surroundings.ts";
@@ -30,8 +30,6 @@ export interface Exchange {
   failure(error: unknown): unknown;
 }
 
-class Overdue extends Error {}
-
 /**
  * Sends one request and waits for the head of its answer.
  * @param deadline milliseconds for all of it, the body included
@@ -44,7 +42,8 @@ export function exchange(
   deadline: number,
 ): Promise<Exchange> {
   return new Promise((resolve, reject) => {
-    let ready = false;
+    let sent = false;
+    let late = false;
     const wire = (line.secure ? https : http).request({
       ...line.options,
       method: request.method,
@@ -52,13 +51,16 @@ export function exchange(
       headers: { ...line.options.headers, ...bodyHeaders(request), ...headers } as http.OutgoingHttpHeaders,
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     });
-    const timer = setTimeout(() => wire.destroy(new Overdue()), deadline);
+    const timer = setTimeout(() => {
+      late = true;
+      wire.destroy();
+    }, deadline);
     const stay = (): void => clearTimeout(timer);
     const failure = (error: unknown): unknown =>
-      request.signal?.aborted === true ? request.signal.reason : failureFrom(error, request, ready, deadline);
+      request.signal?.aborted === true ? request.signal.reason : failureFrom(error, request, { sent, late, deadline });
     wire.once("socket", (socket: Socket) => {
-      if (wire.reusedSocket) ready = true;
-      else socket.once(socket instanceof TLSSocket ? "secureConnect" : "connect", () => (ready = true));
+      if (wire.reusedSocket) sent = true;
+      else socket.once(socket instanceof TLSSocket ? "secureConnect" : "connect", () => (sent = true));
     });
     wire.once("close", stay);
     wire.on("error", (error) => reject(failure(error)));
@@ -86,28 +88,31 @@ function bodyHeaders(request: ApiRequest): { readonly [name: string]: string } {
   };
 }
 
+/** How far a request got. */
+interface Progress {
+  /** The connection stood, so that the request may have left. */
+  readonly sent: boolean;
+  /** We gave it up, because its deadline (in milliseconds) had passed. */
+  readonly late: boolean;
+  readonly deadline: number;
+}
+
 /** What an error of the connection means: was the request sent, and may it have been carried out? */
-function failureFrom(error: unknown, request: ApiRequest, sent: boolean, deadline: number): ApiFailure {
-  const { asked } = request;
-  const late = error instanceof Overdue;
+function failureFrom(
+  error: unknown,
+  { asked, repeatable }: ApiRequest,
+  { sent, late, deadline }: Progress,
+): ApiFailure {
   const code = late ? "ETIMEDOUT" : (errorCode(error) ?? "unknown error");
   const what = describe(asked);
-  const facts = { asked, code };
-  const options = late ? {} : { cause: error };
-  if (!late && isTls(code)) return new ApiFailure({ ...facts, kind: "tls", message: `${what}: TLS: ${code}` }, options);
-  if (!sent) {
-    const why = late
-      ? `no connection within ${deadline / 1000} s`
-      : code.startsWith("EPROXY")
-        ? (error as Error).message
-        : code;
-    return new ApiFailure({ ...facts, kind: "unreachable", message: `${what}: ${why}` }, options);
-  }
-  if (late && request.repeatable) {
-    return new ApiFailure({ ...facts, kind: "timeout", message: `${what}: no answer within ${deadline / 1000} s` });
-  }
-  const message = `${what}: sent, but its answer was lost (${code})`;
-  return new ApiFailure({ ...facts, kind: "answer-lost", message }, options);
+  const failure = (kind: FailureKind, why: string): ApiFailure =>
+    new ApiFailure({ kind, asked, code, message: `${what}: ${why}` }, { cause: error });
+  const limit = `within ${deadline / 1000} s`;
+  if (!late && isTls(code)) return failure("tls", `TLS: ${code}`);
+  if (!sent && late) return failure("unreachable", `no connection ${limit}`);
+  if (!sent) return failure("unreachable", code.startsWith("EPROXY") ? (error as Error).message : code);
+  if (late && repeatable) return failure("timeout", `no answer ${limit}`);
+  return failure("answer-lost", `sent, but its answer was lost (${late ? `none ${limit}` : code})`);
 }
 
 /** Node's names for what OpenSSL finds wrong with a certificate (node `doc/api/tls.md`, X509 certificate error codes). */

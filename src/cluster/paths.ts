@@ -33,7 +33,7 @@ export function pathOfPod(
   pod: { readonly namespace: string; readonly name: string; readonly port: number },
   path: string,
 ): string {
-  const { pathname, search } = new URL(path.startsWith("/") ? path : `/${path}`, "http://pod");
+  const { pathname, search } = new URL(`http://pod${path.startsWith("/") ? path : `/${path}`}`);
   return `/api/v1/namespaces/${element(pod.namespace)}/pods/${element(pod.name)}:${pod.port}/proxy${pathname}${search}`;
 }
 

@@ -8,11 +8,14 @@ export interface Clock {
   after(ms: number, callback: () => void): () => void;
 }
 
+/** The longest that a timer of Node.js can wait; a longer one would fire at once. */
+const LONGEST = 2 ** 31 - 1;
+
 /** The clock of this machine. It counts on from its start by a monotonic one: a corrected wall clock moves no duration. */
 export const realClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
   after: (ms, callback) => {
-    const timer = setTimeout(callback, ms);
+    const timer = setTimeout(callback, Math.min(ms, LONGEST));
     return () => clearTimeout(timer);
   },
 };

@@ -39,8 +39,10 @@ export interface Transition {
 export interface SightEvidence extends Counts {
   readonly address: string;
   readonly door: string;
-  /** Milliseconds between two successive good answers, at the worst. */
+  /** Milliseconds between two successive good answers (or the beginning, or the last failure), at the worst. */
   readonly longestGap: number;
+  /** Milliseconds between two successive questions, at the worst: no gap can be known to be shorter. */
+  readonly longestPause: number;
   readonly transitions: readonly Transition[];
 }
 
@@ -61,6 +63,7 @@ export interface Evidence {
   readonly total: Counts & {
     /** Milliseconds: the worst of any sight. */
     readonly longestGap: number;
+    readonly longestPause: number;
     /** Milliseconds, the slowest sight of the last switch to the page; absent where one never showed it, or none was due. */
     readonly pageFirstSeen?: number;
     readonly pageOnly?: number;

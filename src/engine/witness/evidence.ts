@@ -48,6 +48,7 @@ export function totalOf(sights: readonly SightEvidence[]): Evidence["total"] {
   return {
     ...counts,
     longestGap: Math.max(0, ...sights.map((sight) => sight.longestGap)),
+    longestPause: Math.max(0, ...sights.map((sight) => sight.longestPause)),
     ...(page.firstSeen === undefined ? {} : { pageFirstSeen: page.firstSeen }),
     ...(page.only === undefined ? {} : { pageOnly: page.only }),
     ...(application.firstSeen === undefined ? {} : { applicationFirstSeen: application.firstSeen }),

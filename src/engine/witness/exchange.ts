@@ -8,7 +8,7 @@ import { certificateOf } from "./certificate.ts";
 import type { Clock } from "./clock.ts";
 import { reasonOf } from "./reason.ts";
 import { TOKEN_HEADER, tokenOf } from "./token.ts";
-import type { Answer, Failure, Sight } from "./types.ts";
+import type { Answer, Certificate, Failure, Sight } from "./types.ts";
 
 /** Bytes of a body in which the token is looked for; a connection that is not kept ends there. */
 const BODY_LIMIT = 64 * 1024;
@@ -65,9 +65,11 @@ export async function exchange(sight: Sight, agent: Agent, keep: boolean, option
     request.on("error", failed);
     request.once("response", (response) => {
       response.on("error", failed);
+      // Now: the socket is no longer the response's once this has ended.
+      const certificate = request.reusedSocket ? undefined : certificateOf(response.socket);
       read(response, keep, (body) => {
-        outcome ??= answerOf(response, body, request.reusedSocket);
-        if (!response.complete) request.destroy();
+        outcome ??= answerOf(response, body, certificate);
+        
       });
     });
     // Once the connection is back with its agent, or gone.
@@ -138,9 +140,8 @@ function read(response: IncomingMessage, keep: boolean, done: (body: string) => 
   response.once("end", () => done(body));
 }
 
-function answerOf(response: IncomingMessage, body: string, reused: boolean): Bare<Answer> {
+function answerOf(response: IncomingMessage, body: string, certificate: Certificate | undefined): Bare<Answer> {
   const token = tokenOf(response.headers[TOKEN_HEADER], body);
-  const certificate = reused ? undefined : certificateOf(response.socket);
   return {
     status: response.statusCode ?? 0,
     httpVersion: response.httpVersion,

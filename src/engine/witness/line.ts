@@ -64,6 +64,7 @@ export class Line {
 
   /** Ends its connections. */
   close(): void {
+    this.#held = false;
     this.#agent.destroy();
   }
 

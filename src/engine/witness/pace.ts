@@ -24,7 +24,7 @@ export class Pace {
 
   constructor(clock: Clock, perSecond: number, round: Round) {
     this.#clock = clock;
-    this.#gap = 1_000 / Math.min(Math.max(perSecond, 0.01), MOST_PER_SECOND);
+    this.#gap = Math.ceil(1_000 / Math.min(Math.max(perSecond, 0.01), MOST_PER_SECOND));
     this.#round = round;
   }
 

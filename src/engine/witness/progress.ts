@@ -42,12 +42,12 @@ export function isExpected(expect: Expectation, { kind }: Judgement): boolean {
   return expect === "either" ? kind === "page" || kind === "application" : kind === expect;
 }
 
-/** Is it an answer of the side that is no longer due, on a connection that was left idle since before the switch? */
-export function isLate(progress: Progress | undefined, { judgement, mayBeLate }: Observation): boolean {
-  if (progress === undefined || !mayBeLate) return false;
-  return progress.expect === "page"
-    ? judgement.kind === "application"
-    : progress.expect === "application" && (judgement.kind === "page" || judgement.kind === "foreign");
+/** Is it an answer that is no longer due, on a connection that was left idle since before the switch? */
+export function isLate(progress: Progress, seen: Observation): boolean {
+  const { judgement, mayBeLate, asked } = seen;
+  return (
+    mayBeLate && asked >= progress.marked && judgement.kind !== "failed" && !isExpected(progress.expect, judgement)
+  );
 }
 
 /** The progress with one more observation. What was asked before the mark counts for nothing. */

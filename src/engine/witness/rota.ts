@@ -4,8 +4,8 @@ export interface Turn {
   readonly interval: number;
   /** Not before this instant. */
   due: number;
-  /** Would come before all others, once it is due: a second question on a connection that was just opened. */
-  urgent: boolean;
+  /** Does it come before the others, once it is due? */
+  readonly urgent: boolean;
   /** Can it be asked now? Not while too many questions to it are under way. */
   free(): boolean;
 }
@@ -35,7 +35,6 @@ export class Rota<T extends Turn> {
   take(now: number): T | undefined {
     const turn = this.#urgent(now) ?? this.#nextRound(now);
     if (turn === undefined) return undefined;
-    turn.urgent = false;
     turn.due = now + turn.interval;
     return turn;
   }

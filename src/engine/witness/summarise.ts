@@ -29,10 +29,15 @@ function times(total: Evidence["total"]): string[] {
   return [
     ...sentence("Page", total.pageFirstSeen, total.pageOnly),
     ...sentence("Application", total.applicationFirstSeen, total.applicationOnly),
-    ...(total.probes > 1
-      ? [`Longest time between two good answers at one address: ${seconds(total.longestGap)}.`]
-      : []),
+    ...gap(total),
   ];
+}
+
+/** Where questions are rare, a long gap says nothing about the edge: then it says how rare. */
+function gap({ probes, longestGap, longestPause }: Evidence["total"]): string[] {
+  if (probes < 2) return [];
+  const asked = longestPause < 1_000 ? "" : ` (asked every ${seconds(longestPause)})`;
+  return [`Longest time between two good answers at an address: ${seconds(longestGap)}${asked}.`];
 }
 
 function asides(total: Evidence["total"]): string[] {

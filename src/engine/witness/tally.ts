@@ -16,16 +16,25 @@ export class Tally {
   readonly #past: Progress[] = [];
   #lastGood: number | undefined;
   #longestGap = 0;
+  #lastAsked: number | undefined;
+  #longestPause = 0;
 
-  /** One more outcome, at an instant; `watched`: between questions that follow each other, so that gaps mean something. */
-  count(kind: Kind, about: { done: number; reconnected: boolean; late: boolean; watched: boolean }): void {
+  /** One more outcome, asked and done at these instants; `watched`: between questions that follow each other, so that gaps mean something. */
+  count(
+    kind: Kind,
+    about: { asked: number; done: number; reconnected: boolean; late: boolean; watched: boolean },
+  ): void {
     this.#counts.probes++;
     this.#counts[kind]++;
     if (about.reconnected) this.#counts.reconnected++;
     if (about.late) this.#counts.late++;
-    if (kind === "failed" || !about.watched) return;
-    if (this.#lastGood !== undefined) this.#longestGap = Math.max(this.#longestGap, about.done - this.#lastGood);
-    this.#lastGood = Math.max(this.#lastGood ?? about.done, about.done);
+    if (!about.watched) return;
+    if (this.#lastAsked !== undefined) this.#longestPause = Math.max(this.#longestPause, about.asked - this.#lastAsked);
+    this.#lastAsked = Math.max(this.#lastAsked ?? about.asked, about.asked);
+    // What fails at the beginning or at the end leaves a visitor without an answer, too.
+    this.#lastGood ??= about.asked;
+    this.#longestGap = Math.max(this.#longestGap, about.done - this.#lastGood);
+    if (kind !== "failed") this.#lastGood = Math.max(this.#lastGood, about.done);
   }
 
   /** A mark has had its time. */
@@ -39,6 +48,7 @@ export class Tally {
       door: hostAndPort(sight.door.ip, sight.door.port),
       ...this.#counts,
       longestGap: Math.round(this.#longestGap),
+      longestPause: Math.round(this.#longestPause),
       transitions: this.#past.flatMap(transitionOf),
     };
   }

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { RouteController } from "../controllers/routes.ts";
 import type { Store } from "../store.ts";
 import type { Authority } from "./certificates.ts";
-import type { IdlePolicy, Ports } from "./config.ts";
-import { Replica, replicaDirectory } from "./replica.ts";
+import type { IdlePolicy } from "./config.ts";
+import { Replica, replicaDirectory, type WantedPorts } from "./replica.ts";
 import { RouteTable } from "./table.ts";
 
 export interface EdgeOptions {
@@ -17,7 +17,7 @@ export interface EdgeOptions {
   readonly domain: string;
   readonly replicas: number;
   /** The ports of the first replica; free ones unless given. */
-  readonly ports: Ports | undefined;
+  readonly ports: WantedPorts;
   readonly idle: IdlePolicy;
   readonly reloadInterval: number;
   /** How much later each replica hears of changes, in milliseconds. */
@@ -33,7 +33,7 @@ export interface Edge {
   stop(): void;
 }
 
-/** Starts the routers and keeps them at what the store says. */
+/** Starts the routers, at once with all that the store says by now, and keeps them there. */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const { store, admissions, directory, cwd, haproxy, idle, reloadInterval } = options;
   mkdirSync(directory, { recursive: true });
@@ -42,17 +42,33 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const own = options.authority.issue([`*.${options.domain}`]);
   writeFileSync(serviceAuthority, options.authority.certificate);
   writeFileSync(certificate, own.certificate + own.key, { mode: 0o600 });
-  const notice = (): void => replicas.forEach((replica) => replica.notice());
+  let [started, early] = [false, false];
+  const notice = (): void => {
+    if (started) replicas.forEach((replica) => replica.notice());
+    else early = true;
+  };
   const table = new RouteTable(store, admissions, notice);
   const replicas = Array.from({ length: options.replicas }, (_, index) => {
-    const ports = index === 0 ? options.ports : undefined;
+    const ports = index === 0 ? options.ports : {};
     const place = { directory: replicaDirectory(directory, index), cwd, haproxy, ports };
     const timing = { interval: reloadInterval, lag: options.lag[index] ?? 0 };
     return new Replica({ ...place, ...timing, idle, certificate, serviceAuthority, table: () => table });
   });
-  await Promise.all(replicas.map((replica) => replica.start()));
   admissions.onChange = notice;
   const stops = table.start();
+  const stop = (): void => {
+    for (const stopFollowing of stops) stopFollowing();
+    for (const replica of replicas) replica.stop();
+  };
+  try {
+    early = false;
+    await Promise.all(replicas.map((replica) => replica.start()));
+  } catch (error) {
+    stop();
+    throw error;
+  }
+  started = true;
+  if (early) notice();
   return {
     replicas,
     get busy() {
@@ -61,9 +77,6 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     settled: async () => {
       await Promise.all(replicas.map((replica) => replica.settled()));
     },
-    stop: () => {
-      for (const stop of stops) stop();
-      for (const replica of replicas) replica.stop();
-    },
+    stop,
   };
 }

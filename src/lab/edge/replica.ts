@@ -7,11 +7,17 @@ import { Haproxy, RefusedConfig } from "./haproxy.ts";
 import { Limiter } from "./limiter.ts";
 import { render, type Rendered, type Table } from "./render.ts";
 
+/** Ports that were asked for; the others are free ones. */
+export interface WantedPorts {
+  readonly http?: number | undefined;
+  readonly https?: number | undefined;
+}
+
 export interface ReplicaOptions {
   readonly directory: string;
   readonly cwd: string;
   readonly haproxy: string;
-  readonly ports: Ports | undefined;
+  readonly ports: WantedPorts;
   readonly idle: IdlePolicy;
   /** The files of the default certificate and of the service CA. */
   readonly certificate: string;
@@ -70,14 +76,14 @@ export class Replica {
   async start(): Promise<void> {
     mkdirSync(this.options.directory, { recursive: true });
     for (let tried = 0; ; tried++) {
-      this.chosen = this.options.ports ?? (await freePorts());
+      this.chosen = withFree(this.options.ports, await freePorts());
       try {
         this.write();
         await this.haproxy.reload();
         return;
       } catch (error) {
         if (!(error instanceof RefusedConfig) || tried >= 4) throw error;
-        if (this.options.ports !== undefined) throw occupied(this.options.ports, error);
+        if (isGiven(this.options.ports)) throw occupied(this.chosen, error);
       }
     }
   }
@@ -117,6 +123,14 @@ export class Replica {
     for (const path of this.written.keys()) if (!rendered.has(path)) rmSync(path, { force: true });
     this.written = rendered;
   }
+}
+
+function withFree({ http, https }: WantedPorts, free: Ports): Ports {
+  return { http: http ?? free.http, https: https ?? free.https };
+}
+
+function isGiven({ http, https }: WantedPorts): boolean {
+  return http !== undefined || https !== undefined;
 }
 
 function occupied(ports: Ports, cause: Error): Trouble {

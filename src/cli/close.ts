@@ -1,0 +1,69 @@
+import { userInfo } from "node:os";
+import { showChange } from "../core/change.ts";
+import type { Hold } from "../core/record.ts";
+import { close } from "../engine/close.ts";
+import { nameOf, type Decision, type Target } from "../engine/plan/types.ts";
+import type { SwitchOptions } from "./options.ts";
+import { readTargets } from "./targets.ts";
+import { conclude, say, teller } from "./tell.ts";
+import { clusterOf, pageOf, patienceOf, worldOf } from "./world.ts";
+
+export interface CloseOptions extends SwitchOptions {
+  readonly as: string;
+  readonly reason?: string;
+  readonly until?: string;
+  readonly tls?: "edge";
+  readonly keepGoing: boolean;
+  readonly adopt: boolean;
+}
+
+/** Closes targets behind the page; or, with `dryRun`, shows what that would change. Returns the exit code. */
+export async function runClose(words: readonly string[], options: CloseOptions, dryRun: boolean): Promise<number> {
+  const cluster = await clusterOf(options);
+  try {
+    const targets = await readTargets(cluster, words);
+    const world = worldOf(cluster, options, teller(options.output));
+    const { decisions, result } = await close(world, {
+      targets,
+      hold: holdOf(options, (await cluster.whoAmI()).username),
+      page: await pageOf(cluster),
+      policy: options.tls === undefined ? {} : { tls: options.tls },
+      patience: patienceOf(options),
+      keepGoing: options.keepGoing,
+      adopt: options.adopt,
+      dryRun,
+    });
+    const line = `${words.join(" ")} -n ${cluster.namespace}`;
+    if (result === undefined) return showPlan(targets, decisions, line);
+    const next = [`Reopen:   entracte reopen ${line}`, `Look:     entracte status -n ${cluster.namespace}`];
+    return conclude(result, options.output, result.ending === "done" ? next : []);
+  } finally {
+    cluster.close();
+  }
+}
+
+function holdOf({ as: maintenance, reason, until }: CloseOptions, username: string): Hold {
+  const user = process.env.GITLAB_USER_LOGIN;
+  return {
+    maintenance,
+    since: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+    by: username === "" ? userInfo().username : user === undefined ? username : `${user} (${username})`,
+    ...(reason === undefined ? {} : { reason }),
+    ...(until === undefined ? {} : { until }),
+  };
+}
+
+function showPlan(targets: readonly Target[], decisions: readonly Decision[], line: string): number {
+  say(`Would close ${String(targets.length)} in all. Nothing was changed.`);
+  for (const [index, decision] of decisions.entries()) {
+    say("");
+    say(`  ${nameOf(targets[index] as Target)}${decision.kind === "nothing" ? `: ${decision.why}` : ""}`);
+    if (decision.kind !== "switch" && decision.kind !== "note") continue;
+    const shown = decision.write.changes.filter(({ at }) => !String(at[2]).startsWith("entracte.dev/"));
+    for (const change of shown.flatMap(showChange)) say(`    ${change}`);
+    if (decision.kind === "switch") for (const note of decision.notes) say(`    ${note}`);
+  }
+  say("");
+  say(`Close:    entracte close ${line}`);
+  return 0;
+}

@@ -1,0 +1,101 @@
+import { Command, CommanderError } from "commander";
+import { exitCodes } from "../core/errors.ts";
+import { byHand } from "../core/target.ts";
+import type { CloseOptions } from "./close.ts";
+import type { LabOptions } from "./lab.ts";
+import { option, withCluster, withSwitch } from "./options.ts";
+import type { ReopenOptions } from "./reopen.ts";
+import { lastPlace } from "./place.ts";
+import type { StatusOptions } from "./status.ts";
+import { complain } from "./tell.ts";
+import { version } from "./version.ts";
+
+const program = new Command("entracte")
+  .description("Close OpenShift Routes behind a maintenance page, and reopen them exactly as they were.")
+  .version(version)
+  .exitOverride()
+  .showHelpAfterError("(entracte help COMMAND says more)");
+
+/** Commands load what they need when they run, so that `--help` and `--version` load nothing. */
+const ends = (code: Promise<number>): Promise<void> => code.then((value) => void (process.exitCode = value));
+
+const closing = (command: Command): Command =>
+  withSwitch(command)
+    .addOption(option("--as <maintenance>", "the name that holds the targets closed").default(byHand))
+    .addOption(option("--reason <text>", "why; recorded and shown"))
+    .addOption(option("--until <time>", "until when; recorded and shown. Nothing reopens by itself"))
+    .addOption(option("--tls <mode>", "let the router end TLS that it only passes on").choices(["edge"]))
+    .addOption(option("--keep-going", "keep closed what closed, where one is refused").default(false))
+    .addOption(option("--adopt", "take over a page that somebody made by hand").default(false));
+
+closing(program.command("plan").argument("<targets...>", "route/NAME, several at once"))
+  .description("show what closing would change, and check it; change nothing")
+  .action((words: string[], options: CloseOptions) =>
+    ends(import("./close.ts").then((it) => it.runClose(words, options, true))),
+  );
+
+closing(program.command("close").alias("on").argument("<targets...>", "route/NAME, several at once"))
+  .description("close targets behind the page")
+  .addOption(option("--dry-run", "the same as plan").default(false))
+  .action((words: string[], options: CloseOptions & { dryRun: boolean }) =>
+    ends(import("./close.ts").then((it) => it.runClose(words, options, options.dryRun))),
+  );
+
+withSwitch(
+  program
+    .command("reopen")
+    .alias("off")
+    .argument("<targets...>", "route/NAME, several at once; or the name of a maintenance"),
+)
+  .description("give targets back to their applications, exactly as they were")
+  .addOption(option("--now", "do not wait for the applications").default(false))
+  .addOption(option("--keep-theirs", "where somebody changed a target: keep what is there").default(false))
+  .addOption(
+    option("--restore", "where somebody changed a target: put back what was there")
+      .default(false)
+      .conflicts("keepTheirs"),
+  )
+  .action((words: string[], options: ReopenOptions) =>
+    ends(import("./reopen.ts").then((it) => it.runReopen(words, options))),
+  );
+
+withCluster(program.command("status"))
+  .description("show what is closed, since when, by whom and why")
+  .addOption(option("-o, --output <format>", "how to show it").choices(["table", "json"]).default("table"))
+  .action((options: StatusOptions) => ends(import("./status.ts").then((it) => it.runStatus(options))));
+
+program
+  .command("lab")
+  .description("run an embedded cluster to try things on (Linux)")
+  .addOption(option("-o, --output <format>", "how to say where it is").choices(["table", "json"]).default("table"))
+  .addOption(option("--reload-interval <seconds>", "the edge's").default("5"))
+  .action((options: LabOptions) => ends(import("./lab.ts").then((it) => it.runLab(options))));
+
+program
+  .command("demo")
+  .description("watch two of three applications close and reopen under load, on an embedded cluster (Linux)")
+  .addOption(option("-o, --output <format>", "how to tell it").choices(["table", "json"]).default("table"))
+  .action((options: { readonly output: "table" | "json" }) =>
+    ends(import("./demo.ts").then((it) => it.runDemo(options))),
+  );
+
+async function run(): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) process.exitCode = complain(await explained(error));
+    else process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  }
+}
+
+/** A request that failed, as a sentence with a remedy; anything else as it is. */
+async function explained(error: unknown): Promise<unknown> {
+  const { ApiFailure } = await import("../cluster/failure.ts");
+  if (!(error instanceof ApiFailure)) return error;
+  const { explain } = await import("../cluster/explain.ts");
+  const { server = "the cluster", namespace = "default" } = lastPlace();
+  return explain(error, { server, namespace });
+}
+
+// Not awaited at the top level: the commands' chunks share this one, and would wait for it while it waits for them.
+void run();

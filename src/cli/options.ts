@@ -1,0 +1,62 @@
+import { Option, type Command } from "commander";
+import { Trouble } from "../core/errors.ts";
+
+/** What every command that talks to a cluster can be told. */
+export interface ClusterOptions {
+  readonly namespace?: string;
+  readonly context?: string;
+  readonly kubeconfig?: string;
+}
+
+/** What every command that changes what visitors see can be told, beside the cluster. */
+export interface SwitchOptions extends ClusterOptions {
+  readonly edge: readonly string[];
+  readonly verify: boolean;
+  /** Seconds. */
+  readonly settle: number;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly output: "table" | "json";
+}
+
+/** An option that an environment variable can give, too: `--reason` is `ENTRACTE_REASON`. */
+export function option(flags: string, description: string): Option {
+  const made = new Option(flags, description);
+  const name = made
+    .attributeName()
+    .replaceAll(/[A-Z]/g, (letter) => `_${letter}`)
+    .toUpperCase();
+  return made.env(`ENTRACTE_${name}`);
+}
+
+export function withCluster(command: Command): Command {
+  return command
+    .addOption(option("-n, --namespace <name>", "the namespace; the kubeconfig's, unless given"))
+    .addOption(option("--context <name>", "the kubeconfig's context"))
+    .addOption(option("--kubeconfig <path>", "the kubeconfig"));
+}
+
+export function withSwitch(command: Command): Command {
+  return withCluster(command)
+    .addOption(
+      option("--edge <entries>", "where the edge is when DNS does not say: http=HOST:PORT,https=HOST:PORT; repeatable")
+        .argParser((value: string, all: readonly string[]) => [...all, value])
+        .default([], "DNS"),
+    )
+    .addOption(
+      option("--settle <seconds>", "no old answer for so long: the edge's reload interval and one more")
+        .default(6)
+        .argParser(seconds),
+    )
+    .addOption(
+      option("--timeout <seconds>", "for the page, the application, and the edge").default(120).argParser(seconds),
+    )
+    .addOption(option("--no-verify", "do not look at the edge: no proof"))
+    .addOption(option("-o, --output <format>", "how to tell what happens").choices(["table", "json"]).default("table"));
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= 0) return value;
+  throw new Trouble("usage", `${JSON.stringify(text)} is no number of seconds.`, ["Give a number, such as 6 or 0.5."]);
+}

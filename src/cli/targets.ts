@@ -1,0 +1,58 @@
+import type { Cluster } from "../cluster/port.ts";
+import { Trouble } from "../core/errors.ts";
+import { recordOf } from "../core/standing.ts";
+import { adapterFor, adapters } from "../edge/index.ts";
+import type { Target } from "../engine/plan/types.ts";
+
+/** The edge objects that these words name: `route/shop`. @throws Trouble (`usage`, `refused`) for a word that names none */
+export function readTargets(cluster: Cluster, words: readonly string[]): Promise<readonly Target[]> {
+  return Promise.all([...new Set(words)].map((word) => readTarget(cluster, word)));
+}
+
+async function readTarget(cluster: Cluster, word: string): Promise<Target> {
+  const [kind = "", name = "", ...more] = word.split("/");
+  const adapter = adapterFor(kind);
+  if (name === "" || more.length > 0 || adapter === undefined) {
+    throw new Trouble("usage", `${JSON.stringify(word)} names no target: a target is KIND/NAME.`, [
+      `Kinds: ${adapters.map((each) => each.kind).join(", ")}. Did you mean route/${name === "" ? kind : name}?`,
+    ]);
+  }
+  const { namespace } = cluster;
+  const object = await cluster.get({ resource: adapter.resource, namespace, name });
+  if (object === undefined) throw await unknown(cluster, word, adapter);
+  return { adapter, object };
+}
+
+async function unknown(cluster: Cluster, word: string, adapter: Target["adapter"]): Promise<Trouble> {
+  const { namespace } = cluster;
+  const { items } = await cluster.list({ resource: adapter.resource, namespace });
+  const there = items.slice(0, 8).map(({ metadata }) => `${adapter.kind}/${metadata.name}`);
+  const says = there.length === 0 ? `There is no ${adapter.kind} in ${namespace}.` : `There are: ${there.join(", ")}`;
+  return new Trouble("refused", `${word} does not exist in ${namespace}. Nothing was changed.`, [
+    says,
+    "Another namespace:  -n NAMESPACE",
+  ]);
+}
+
+/** Every edge object of the namespace that carries a record, readable or not. */
+export async function closedTargets(cluster: Cluster): Promise<readonly Target[]> {
+  const all = await everyTarget(cluster);
+  return all.filter(({ object }) => object.metadata.annotations?.["entracte.dev/record"] !== undefined);
+}
+
+/** Every edge object of the namespace. */
+export async function everyTarget(cluster: Cluster): Promise<readonly Target[]> {
+  const lists = await Promise.all(
+    adapters.map(async (adapter) => {
+      const { items } = await cluster.list({ resource: adapter.resource, namespace: cluster.namespace });
+      return items.map((object) => ({ adapter, object }));
+    }),
+  );
+  return lists.flat();
+}
+
+/** The closed targets that a maintenance holds: the cluster remembers, not a file. */
+export async function heldBy(cluster: Cluster, maintenance: string): Promise<readonly Target[]> {
+  const closed = await closedTargets(cluster);
+  return closed.filter(({ object }) => recordOf(object)?.holds.some((hold) => hold.maintenance === maintenance));
+}

@@ -1,0 +1,51 @@
+import { randomBytes } from "node:crypto";
+import { connect } from "../cluster/connect.ts";
+import type { Cluster } from "../cluster/port.ts";
+import { parseEdge } from "../core/address.ts";
+import { defaultWorkload, type PageWorkload } from "../page/model.ts";
+import { tokenOf } from "../engine/page/ensure.ts";
+import { realClock, sights, startWitness } from "../engine/witness/index.ts";
+import type { StepEvent, World } from "../engine/world.ts";
+import type { ClusterOptions, SwitchOptions } from "./options.ts";
+import { notePlace } from "./place.ts";
+import { version } from "./version.ts";
+
+/** The cluster that the options point to. */
+export async function clusterOf({ namespace, context, kubeconfig }: ClusterOptions): Promise<Cluster> {
+  const cluster = await connect({
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(context === undefined ? {} : { context }),
+    ...(kubeconfig === undefined ? {} : { kubeconfig }),
+    userAgent: `entracte/${version}`,
+  });
+  notePlace(cluster);
+  return cluster;
+}
+
+/** The real world of one command. */
+export function worldOf(cluster: Cluster, options: SwitchOptions, report: (event: StepEvent) => void): World {
+  const edges = options.edge.flatMap(parseEdge);
+  const edge = {
+    sights: (
+      addresses: Parameters<typeof sights>[0],
+      maxPerSecond: NonNullable<Parameters<typeof sights>[1]>["maxPerSecond"],
+    ) => sights(addresses, { edges, ...(maxPerSecond === undefined ? {} : { maxPerSecond }) }),
+    watch: (token: string) => startWitness({ version, token }),
+  };
+  return {
+    cluster,
+    ...(options.verify ? { edge } : {}),
+    now: () => realClock.now(),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    report,
+  };
+}
+
+/** The page of this namespace: with the token that it carries already, or a new one. */
+export async function pageOf(cluster: Cluster): Promise<PageWorkload> {
+  const { namespace } = cluster;
+  const token = (await tokenOf(cluster, namespace, defaultWorkload.name)) ?? randomBytes(12).toString("hex");
+  return { ...defaultWorkload, namespace, token };
+}
+
+export const patienceOf = ({ settle, timeout }: SwitchOptions) => ({ settle: settle * 1000, timeout: timeout * 1000 });

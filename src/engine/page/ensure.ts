@@ -1,0 +1,107 @@
+import type { Cluster, ObjectRef } from "../../cluster/port.ts";
+import { Trouble } from "../../core/errors.ts";
+import type { KubeObject, ResourceRef } from "../../core/kube.ts";
+import { resources } from "../../core/resources.ts";
+import { pageManifests, selector, tokenAnnotation } from "../../page/manifests.ts";
+import type { PageWorkload } from "../../page/model.ts";
+import type { Patience, World } from "../world.ts";
+import { progress, type PageState, type Progress } from "./await.ts";
+import { decidePage, type PageRequest, type PageWrite } from "./publish.ts";
+
+const kinds: readonly ResourceRef[] = [
+  resources.configMap,
+  resources.networkPolicy,
+  resources.service,
+  resources.podDisruptionBudget,
+  resources.deployment,
+];
+
+/** The token that the page of this name carries already, where it was published before. */
+export async function tokenOf(cluster: Cluster, namespace: string, name: string): Promise<string | undefined> {
+  const configMap = await cluster.get({ resource: resources.configMap, namespace, name });
+  return configMap?.metadata.annotations?.[tokenAnnotation];
+}
+
+/**
+ * What publishing this page would write, from what is there now.
+ * @throws Trouble where something under the page's name is not ours
+ */
+export async function planPage(
+  cluster: Cluster,
+  page: PageWorkload,
+  request: PageRequest,
+): Promise<readonly PageWrite[]> {
+  return Promise.all(
+    pageManifests(page).map(async (wanted) => {
+      const resource = resourceOf(wanted);
+      const live = await cluster.get({ resource, namespace: page.namespace, name: page.name });
+      const decision = decidePage(wanted, live, request);
+      if (decision.kind === "refused") throw new Trouble("refused", decision.refused, decision.remedy);
+      return decision;
+    }),
+  );
+}
+
+/** Writes the page's objects, or has the server check them. */
+export async function writePage(
+  cluster: Cluster,
+  writes: readonly PageWrite[],
+  options: { readonly dryRun?: boolean } = {},
+): Promise<void> {
+  for (const write of writes) {
+    if (write.kind === "create") await cluster.create(resourceOf(write.object), write.object, options);
+    if (write.kind === "update") await cluster.patch(refOf(write.object), write.operations, options);
+  }
+}
+
+/**
+ * Waits until every replica of the page is ready.
+ * @throws Trouble (`refused`: nothing was diverted yet) where it is stuck, or not ready in time
+ */
+export async function awaitPage(
+  world: World,
+  page: PageWorkload,
+  { timeout }: Pick<Patience, "timeout">,
+): Promise<number> {
+  const deadline = world.now() + timeout;
+  for (;;) {
+    const now = await look(world.cluster, page);
+    if (now.state === "ready") return now.pods;
+    if (now.state === "stuck") throw stuck(page, now.why);
+    if (world.now() >= deadline) {
+      const seconds = String(Math.round(timeout / 1000));
+      throw stuck(page, `After ${seconds} s ${String(now.ready)} of ${String(now.wanted)} page pods are ready.`);
+    }
+    await world.sleep(Math.min(500, timeout / 20));
+  }
+}
+
+function stuck({ name, namespace }: PageWorkload, why: string): Trouble {
+  return new Trouble("refused", `${why} Nothing was diverted.`, [
+    `oc describe deployment/${name} -n ${namespace}`,
+    `oc get events -n ${namespace} --sort-by=.lastTimestamp`,
+  ]);
+}
+
+async function look(cluster: Cluster, page: PageWorkload): Promise<Progress> {
+  const { namespace } = page;
+  const labelSelector = `deployment=${selector(page).deployment}`;
+  const [deployment, replicaSets, pods] = await Promise.all([
+    cluster.get({ resource: resources.deployment, namespace, name: page.name }),
+    cluster.list({ resource: resources.replicaSet, namespace, labelSelector }),
+    cluster.list({ resource: resources.pod, namespace, labelSelector }),
+  ]);
+  const state: PageState = { deployment, replicaSets: replicaSets.items, pods: pods.items };
+  return progress(state);
+}
+
+function resourceOf(object: KubeObject): ResourceRef {
+  const resource = kinds.find((kind) => kind.kind === object.kind);
+  if (resource === undefined) throw new RangeError(`${object.kind} is no part of the page`);
+  return resource;
+}
+
+function refOf(object: KubeObject): ObjectRef {
+  const { name, namespace } = object.metadata;
+  return { resource: resourceOf(object), name, ...(namespace === undefined ? {} : { namespace }) };
+}

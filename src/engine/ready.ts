@@ -1,0 +1,78 @@
+import { isObject, type Json } from "../core/json.ts";
+import type { KubeObject } from "../core/kube.ts";
+import { resources } from "../core/resources.ts";
+import { original } from "../core/standing.ts";
+import { Trouble } from "../core/errors.ts";
+import type { Backend } from "../edge/adapter.ts";
+import { nameOf, type Target } from "./plan/types.ts";
+import type { Patience, World } from "./world.ts";
+
+/**
+ * Waits until every backend that the targets had before closing has a ready endpoint.
+ * @throws Trouble (`refused`: they stay closed) where one has none in time
+ */
+export async function awaitApplications(
+  world: World,
+  targets: readonly Target[],
+  { timeout }: Pick<Patience, "timeout">,
+): Promise<void> {
+  const deadline = world.now() + timeout;
+  for (;;) {
+    const lacking = await unready(world, targets);
+    if (lacking.length === 0) return;
+    if (world.now() >= deadline) throw notReady(lacking);
+    await world.sleep(Math.min(500, timeout / 20));
+  }
+}
+
+interface Lacking {
+  readonly target: Target;
+  readonly backend: Backend;
+}
+
+/** Which targets' applications have no ready endpoint now. */
+export async function unready(
+  { cluster }: Pick<World, "cluster">,
+  targets: readonly Target[],
+): Promise<readonly Lacking[]> {
+  const namespaces = [...new Set(targets.map(({ object }) => object.metadata.namespace ?? ""))];
+  const slices = new Map(
+    await Promise.all(
+      namespaces.map(async (namespace) => {
+        const { items } = await cluster.list({ resource: resources.endpointSlice, namespace });
+        return [namespace, items] as const;
+      }),
+    ),
+  );
+  return targets.flatMap((target) => {
+    const here = slices.get(target.object.metadata.namespace ?? "") ?? [];
+    const backends = target.adapter.backends(original(target.object));
+    return backends.filter((backend) => !hasReady(here, backend)).map((backend) => ({ target, backend }));
+  });
+}
+
+/** Is there a ready endpoint on that port? A missing `ready` counts as ready (discovery.k8s.io/v1). Pure. */
+export function hasReady(slices: readonly KubeObject[], { service, port }: Backend): boolean {
+  return slices
+    .filter(({ metadata }) => metadata.labels?.["kubernetes.io/service-name"] === service)
+    .filter(
+      ({ ports }) =>
+        port === undefined || list(ports).some((each) => [each.name, each.port].map(String).includes(port)),
+    )
+    .some(({ endpoints }) =>
+      list(endpoints).some(({ conditions }) => !isObject(conditions) || conditions.ready !== false),
+    );
+}
+
+const list = (value: Json | undefined) => (Array.isArray(value) ? (value as readonly Json[]).filter(isObject) : []);
+
+function notReady(lacking: readonly Lacking[]): Trouble {
+  const names = [
+    ...new Set(lacking.map(({ target, backend }) => `${nameOf(target)} (service ${backend.service})`)),
+  ].join(", ");
+  const namespace = lacking[0]?.target.object.metadata.namespace ?? "default";
+  return new Trouble("refused", `No endpoint is ready behind ${names}: visitors keep the page. Nothing was changed.`, [
+    `oc get endpointslices -n ${namespace}`,
+    "Reopen all the same, where it was so before closing:  --now",
+  ]);
+}

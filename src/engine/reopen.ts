@@ -1,0 +1,53 @@
+import { recordOf } from "../core/standing.ts";
+import { seesAll } from "./look.ts";
+import { decideReopen, type ReopenRequest } from "./plan/reopen.ts";
+import type { Decision, Target } from "./plan/types.ts";
+import { awaitApplications } from "./ready.ts";
+import { failureOf, type Result } from "./result.ts";
+import { checkRights, rightsOf } from "./rights.ts";
+import { carryOut, forbid, rehearse } from "./switch.ts";
+import type { Patience, World } from "./world.ts";
+
+/** What to reopen, and how. All targets show the same page. */
+export interface Reopening {
+  readonly targets: readonly Target[];
+  readonly request: ReopenRequest;
+  /** The page's token, to tell its answers from the application's. */
+  readonly token: string;
+  readonly patience: Patience;
+  /** Do not wait for the applications: they had no ready endpoint before either. */
+  readonly now: boolean;
+}
+
+/**
+ * Gives the targets back to their applications, each exactly as it was, once the applications are ready. What could not be
+ * written stays closed and is listed.
+ * @throws Trouble where it is refused before the first write
+ */
+export async function reopen(world: World, { targets, request, token, patience, now }: Reopening): Promise<Result> {
+  const decide = (target: Target): Decision => decideReopen(target, request);
+  const decisions = targets.map(decide);
+  forbid(targets, decisions);
+  const switching = targets.filter((_, i) => decisions[i]?.kind === "switch");
+  const witness = world.edge?.watch(token);
+  try {
+    const seen = world.edge === undefined ? [] : await seesAll(world.edge, switching);
+    await checkRights(
+      world.cluster,
+      targets.flatMap((target, i) => rightsOf(target, decisions[i] as Decision)),
+    );
+    if (!now) await awaitApplications(world, switching, patience);
+    await rehearse(world.cluster, targets, decide);
+    for (const { target, sights } of seen) {
+      witness?.expect(sights, "either", { token, answered: recordOf(target.object)?.answered ?? {} });
+    }
+    const order = { targets, decide, keepGoing: true, patience, expect: "application" as const };
+    const carried = await carryOut(world, { ...order, ...(witness === undefined ? {} : { view: { witness, seen } }) });
+    const failure = failureOf(carried.outcomes);
+    const ending = failure === undefined ? carried.ending : failure === "drift" ? "drift" : "unfinished";
+    const evidence = await witness?.stop();
+    return { ...carried, ending, rolledBack: [], ...(evidence === undefined ? {} : { evidence }) };
+  } finally {
+    await witness?.stop();
+  }
+}

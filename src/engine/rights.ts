@@ -1,0 +1,51 @@
+import type { AccessQuestion, Cluster } from "../cluster/port.ts";
+import { Trouble } from "../core/errors.ts";
+import type { Decision, Target } from "./plan/types.ts";
+
+/** Every right that closing and reopening these targets takes, one question each: any one of a question's verbs will do. */
+export interface Asking {
+  readonly anyOf: readonly AccessQuestion[];
+  readonly why: string;
+}
+
+/** What switching this target there and back takes: patch on its kind, and what its own diversion needs beside that. */
+export function rightsOf({ adapter, object }: Target, decision: Decision): Asking[] {
+  const namespace = object.metadata.namespace ?? "default";
+  const { group, plural: resource } = adapter.resource;
+  const needs = decision.kind === "switch" ? decision.needs : [];
+  return [
+    { anyOf: [{ verb: "patch", group, resource, namespace }], why: "closing and reopening" },
+    ...needs.map(({ verbs, subresource, why }) => ({
+      anyOf: verbs.map((verb) => ({ verb, group, resource, subresource, namespace })),
+      why,
+    })),
+  ];
+}
+
+/**
+ * Asks for every right before the first write; the same question is asked once.
+ * @throws Trouble (`refused`) that names each verb, resource and namespace that lacks
+ */
+export async function checkRights(cluster: Cluster, asked: readonly Asking[]): Promise<void> {
+  const once = [...new Map(asked.map((asking) => [JSON.stringify(asking.anyOf), asking])).values()];
+  const lacking = await Promise.all(
+    once.map(async (asking) => {
+      const answers = await Promise.all(asking.anyOf.map((question) => cluster.can(question)));
+      return answers.includes(true) ? [] : [asking];
+    }),
+  );
+  const [first, ...others] = lacking.flat().map(sentence);
+  if (first === undefined) return;
+  throw new Trouble("refused", "This account lacks rights that closing and going back need. Nothing was changed.", [
+    first,
+    ...others,
+    "An administrator of the namespace can grant them with a Role.",
+  ]);
+}
+
+function sentence({ anyOf, why }: Asking): string {
+  const [question] = anyOf;
+  const verbs = anyOf.map(({ verb }) => verb).join(" or ");
+  const resource = [question?.resource, question?.subresource].filter(Boolean).join("/");
+  return `${verbs} ${resource}.${question?.group ?? ""} in ${question?.namespace ?? ""}: ${why}`;
+}

@@ -1,0 +1,83 @@
+import type { Cluster } from "../cluster/port.ts";
+import { Trouble } from "../core/errors.ts";
+import type { Outcome } from "./apply/outcome.ts";
+import type { Decide } from "./apply/write-one.ts";
+import { writeTogether } from "./apply/write-together.ts";
+import { nameOf, type Decision, type Target } from "./plan/types.ts";
+import type { Result } from "./result.ts";
+import type { Seen } from "./look.ts";
+import type { Witness } from "./witness/port.ts";
+import type { Patience, World } from "./world.ts";
+
+/** What to write, and what the edge is due to show then. */
+export interface Switch {
+  readonly targets: readonly Target[];
+  readonly decide: Decide;
+  readonly expect: "page" | "application";
+  readonly keepGoing: boolean;
+  readonly patience: Patience;
+  /** Absent: unseen, without proof. */
+  readonly view?: { readonly witness: Witness; readonly seen: readonly Seen[] };
+}
+
+/**
+ * Has the server check every write, and stores nothing.
+ * @throws Trouble (`refused`) that names each target it would refuse
+ */
+export async function rehearse(cluster: Cluster, targets: readonly Target[], decide: Decide): Promise<void> {
+  const outcomes = await writeTogether(cluster, targets, decide, { dryRun: true, keepGoing: true });
+  const [first, ...others] = outcomes.flatMap((outcome) =>
+    outcome.state === "failed" && outcome.decision === undefined ? [`${nameOf(outcome.target)}: ${outcome.why}`] : [],
+  );
+  if (first === undefined) return;
+  throw new Trouble("refused", "The API would refuse what has to be written. Nothing was changed.", [first, ...others]);
+}
+
+/** Decisions that forbid the first write. @throws Trouble (`refused` or `drift`) of the first of them */
+export function forbid(targets: readonly Target[], decisions: readonly Decision[]): void {
+  for (const [index, decision] of decisions.entries()) {
+    const target = targets[index] as Target;
+    const { name, namespace = "default" } = target.object.metadata;
+    if (decision.kind === "refused") throw new Trouble("refused", decision.refused, decision.remedy);
+    if (decision.kind === "drift") {
+      const command = `entracte reopen ${target.adapter.kind}/${name} -n ${namespace}`;
+      throw new Trouble("drift", `${nameOf(target)} is not what Entracte left there: somebody changed it. Decide:`, [
+        `${command} --keep-theirs    forget ours, keep what is there`,
+        `${command} --restore        put back what was there before`,
+      ]);
+    }
+  }
+}
+
+/** Writes all targets together and looks until the edge shows it. The witness watches from before the first write. */
+export async function carryOut(world: World, order: Switch): Promise<Omit<Result, "rolledBack" | "evidence">> {
+  const { view, patience } = order;
+  const sights = view?.seen.flatMap((each) => each.sights) ?? [];
+  view?.witness.expect(sights, order.expect);
+  const outcomes = await writeTogether(world.cluster, order.targets, order.decide, {
+    keepGoing: order.keepGoing,
+    on: (outcome) => world.report(eventOf(outcome, order.expect)),
+  });
+  const through = new Set(
+    outcomes.filter(({ state }) => state === "done" || state === "skipped").map(({ target }) => nameOf(target)),
+  );
+  if (view === undefined || (through.size < outcomes.length && !order.keepGoing))
+    return { ending: "done", outcomes, unseen: [] };
+  const due = view.seen.filter(({ target }) => through.has(nameOf(target))).flatMap((each) => each.sights);
+  const verdict = await view.witness.seen(due, order.expect, {
+    settle: patience.settle,
+    deadline: world.now() + patience.timeout,
+  });
+  for (const { sight, says } of verdict.pending)
+    world.report({ step: "seen", state: "failed", says: `${sight.id}: ${says}` });
+  if (verdict.seen)
+    world.report({ step: "seen", state: "done", says: `${order.expect} seen at the edge, and nothing else` });
+  return { ending: verdict.seen ? "done" : "unseen", outcomes, unseen: verdict.pending };
+}
+
+function eventOf(outcome: Outcome, expect: "page" | "application") {
+  const target = nameOf(outcome.target);
+  const done = expect === "page" ? "closed" : "open";
+  const says = outcome.state === "done" ? done : "why" in outcome ? outcome.why : "";
+  return { step: "write", state: outcome.state, target, says } as const;
+}

@@ -1,0 +1,12 @@
+export { classify } from "./classify.ts";
+export { realClock } from "./clock.ts";
+export type { Clock } from "./clock.ts";
+export type * from "./evidence-types.ts";
+export type * from "./port.ts";
+export { sightOf, sights } from "./sights.ts";
+export type { Resolve, SightsOptions } from "./sights.ts";
+export { summarise } from "./summarise.ts";
+export { isAnswer } from "./types.ts";
+export type * from "./types.ts";
+export { timeToSee } from "./verdict.ts";
+export { startWitness } from "./witness.ts";

@@ -1,0 +1,42 @@
+import type { Cluster } from "../cluster/port.ts";
+import type { Sighted, Witness } from "./witness/port.ts";
+import type { Address } from "../core/address.ts";
+
+/** How one thing that a command does went. */
+export type StepState = "started" | "done" | "skipped" | "failed" | "not-run";
+
+/** What a command does, told as it happens. Every reader (terminal, pipeline, JSON) tells the story from these. */
+export interface StepEvent {
+  readonly step: "edge" | "page" | "write" | "seen" | "rolled-back";
+  readonly state: StepState;
+  /** `route/shop`, where it is about one target. */
+  readonly target?: string;
+  /** A few words. */
+  readonly says: string;
+}
+
+/** The edge as a command sees it; absent in a world that must not look (`--no-verify`). */
+export interface EdgeView {
+  sights(addresses: readonly Address[], pace: (address: Address) => number | undefined): Promise<Sighted>;
+  /** A witness for this run; the page's token is what it looks for. */
+  watch(token: string): Witness;
+}
+
+/** Everything that the engine touches comes in here: tests and the command line differ only in this value. */
+export interface World {
+  readonly cluster: Cluster;
+  readonly edge?: EdgeView;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after so many milliseconds. */
+  sleep(ms: number): Promise<void>;
+  report(event: StepEvent): void;
+}
+
+/** Durations in milliseconds. */
+export interface Patience {
+  /** Without an old answer for so long, a switch counts as seen: a reload interval of the edge and a second more. */
+  readonly settle: number;
+  /** For the page or the application to become ready, and for the edge to show it. */
+  readonly timeout: number;
+}

@@ -1,0 +1,48 @@
+import type { LabStore } from "../api/store.ts";
+import type { Certificate } from "../edge/certificates.ts";
+import type { NamespaceOwnership } from "./admission.ts";
+import { DeploymentController } from "./deployment.ts";
+import { EndpointSliceController } from "./endpointslices.ts";
+import { ReplicaSetController, type Refusal } from "./replicaset.ts";
+import { RouteController } from "./routes.ts";
+import { ServingCertController } from "./serving-certs.ts";
+
+export interface ControllerOptions {
+  readonly store: LabStore;
+  readonly ownership: NamespaceOwnership;
+  readonly routerNames: readonly string[];
+  readonly refusal: Refusal;
+  issue(hosts: readonly [string, ...string[]]): Certificate;
+}
+
+/** The running controllers of the lab. */
+export interface Controllers {
+  readonly routes: RouteController;
+  /** Has one of them something to do? */
+  readonly busy: boolean;
+  stop(): void;
+}
+
+/** Starts every controller on the store. */
+export function startControllers(options: ControllerOptions): Controllers {
+  const { store } = options;
+  const routes = new RouteController(store, options.ownership, options.routerNames);
+  const all = [
+    new DeploymentController(store),
+    new ReplicaSetController(store, options.refusal),
+    new EndpointSliceController(store),
+    new ServingCertController(store, options.issue),
+    routes,
+  ];
+  const stops = all.flatMap((controller) => controller.start());
+  return {
+    routes,
+    get busy() {
+      return all.some(({ loop }) => loop.busy);
+    },
+    stop: () => {
+      for (const stop of stops) stop();
+      for (const { loop } of all) loop.stop();
+    },
+  };
+}

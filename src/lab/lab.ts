@@ -1,0 +1,128 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { KubeObject } from "../core/kube.ts";
+import { writeKubeconfig } from "./api/kubeconfig.ts";
+import { startApi } from "./api/server.ts";
+import { createStore } from "./api/store.ts";
+import { appObjects, sampleApps } from "./apps/manifests.ts";
+import { sampleAppSource } from "./apps/server.ts";
+import { startControllers } from "./controllers/index.ts";
+import { createAuthority } from "./edge/certificates.ts";
+import { startEdge } from "./edge/edge.ts";
+import { handleOf, rolledOut, turn } from "./handle.ts";
+import type { Lab, LabOptions } from "./options.ts";
+import { takeBlock } from "./pods/addresses.ts";
+import { argvOf } from "./pods/command.ts";
+import { programOf } from "./pods/image.ts";
+import { Kubelet, readyAddresses } from "./pods/kubelet.ts";
+import type { Runtime } from "./pods/runtime.ts";
+import { findPrograms, type Programs } from "./programs.ts";
+import { textAt } from "./read.ts";
+import { startReaper } from "./reaper.ts";
+import { seed } from "./seed.ts";
+
+export type { Lab, LabEdge, LabOptions } from "./options.ts";
+
+const domain = "apps.test";
+
+/**
+ * Starts an embedded cluster: an API server, controllers, pods as real processes and a real HAProxy edge. Stopping it, or
+ * ending this process in any way at all, leaves no process and no file behind.
+ * @throws Trouble where the lab cannot run on this machine
+ */
+export async function startLab(options: LabOptions = {}): Promise<Lab> {
+  const programs = findPrograms();
+  const block = await takeBlock();
+  const directory = mkdtempSync(join(tmpdir(), "entracte-lab-"));
+  const run = join(directory, "run");
+  mkdirSync(run);
+  const reaper = startReaper(run, directory);
+  const undo: (() => unknown)[] = [() => reaper.reap(), () => block.release()];
+  const stop = async (): Promise<void> => {
+    for (let next = undo.pop(); next !== undefined; next = undo.pop()) await next();
+  };
+  try {
+    const store = createStore({ routes: options.routes ?? "aggregated", routeGeneration: options.generation ?? true });
+    const authority = createAuthority("openshift-service-serving-signer");
+    const refusals = new Set<(pod: KubeObject) => string | undefined>();
+    const controllers = startControllers({
+      store,
+      ownership: options.namespaceOwnership ?? "Strict",
+      routerNames: options.routerNames ?? ["default"],
+      refusal: (pod) => [...refusals].map((refuse) => refuse(pod)).find((reason) => reason !== undefined),
+      issue: (hosts) => authority.issue(hosts),
+    });
+    undo.push(() => controllers.stop());
+    const kubelet = new Kubelet(store, runtimeOf(options, { programs, block, directory, run, store }));
+    const stops = kubelet.start();
+    undo.push(() => kubelet.stop());
+    for (const stopFollowing of stops) undo.push(stopFollowing);
+    const namespace = options.namespace ?? "demo";
+    const apps = options.seed === false ? [] : sampleApps.flatMap((app) => appObjects(app, namespace, domain));
+    seed(store, [...apps, ...(options.objects ?? [])], domain);
+    if (options.ready !== false) await rolledOut(store);
+    while (controllers.busy) await turn();
+    const edge = await startEdge({
+      store,
+      admissions: controllers.routes,
+      directory: join(directory, "edge"),
+      cwd: run,
+      haproxy: programs.haproxy,
+      authority,
+      domain,
+      replicas: options.replicas ?? 1,
+      ports: { http: options.ports?.http, https: options.ports?.https },
+      idle: options.idle ?? "Immediate",
+      reloadInterval: options.reloadInterval ?? 5000,
+      lag: options.lag ?? [],
+    });
+    undo.push(() => edge.stop());
+    const api = await startApi({
+      store,
+      domain,
+      logs: (pod, container) => kubelet.log(pod, container),
+      ...(options.users === undefined ? {} : { users: options.users }),
+      ...(options.ports?.api === undefined ? {} : { port: options.ports.api }),
+    });
+    undo.push(() => api.close());
+    const kubeconfig = join(directory, "kubeconfig");
+    await writeKubeconfig(kubeconfig, {
+      server: api.url,
+      namespace,
+      ...(options.users?.[0] === undefined ? {} : { token: options.users[0].token }),
+    });
+    const parts = { api, store, edge, controllers, authority, refusals, namespace, kubeconfig, directory, stop };
+    return handleOf(parts);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface Place {
+  readonly programs: Programs;
+  readonly block: Runtime["block"];
+  readonly directory: string;
+  readonly run: string;
+  readonly store: ReturnType<typeof createStore>;
+}
+
+function runtimeOf(options: LabOptions, { programs, block, directory, run, store }: Place): Runtime {
+  const sampleApp = join(directory, "sample-app.cjs");
+  writeFileSync(sampleApp, sampleAppSource);
+  const delay = options.mountDelay ?? { min: 10_000, max: 60_000 };
+  const unpullable = options.unpullable ?? /does-not-exist/;
+  return {
+    directory: join(directory, "pods"),
+    cwd: run,
+    nginx: programs.nginx,
+    sampleApp,
+    block,
+    probeScale: options.probeScale ?? 1,
+    stopScale: options.stopScale ?? 1,
+    mountDelay: typeof delay === "number" ? { min: delay, max: delay } : delay,
+    programOf: (container) => programOf(textAt(container, "image") ?? "", argvOf(container), unpullable),
+    addressesOf: (namespace, service) => readyAddresses(store, namespace, service),
+  };
+}

@@ -1,0 +1,152 @@
+import { execFile } from "node:child_process";
+import { request } from "node:http";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { resources } from "../../src/core/resources.ts";
+import { startLab, type Lab } from "../../src/lab/lab.ts";
+
+/** The built command line, on a lab, as a user would run it. */
+let lab: Lab;
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function entracte(...args: readonly string[]): Promise<Ran> {
+  const env = {
+    ...process.env,
+    KUBECONFIG: lab.kubeconfig,
+    ENTRACTE_EDGE: `http=${lab.edge.http},https=${lab.edge.https}`,
+    ENTRACTE_SETTLE: "1.2",
+    ENTRACTE_TIMEOUT: "30",
+    NO_COLOR: "1",
+  };
+  return new Promise((resolve) => {
+    execFile(process.execPath, ["dist/entracte.js", ...args], { env }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1, stdout, stderr });
+    });
+  });
+}
+
+function visit(
+  application: string,
+): Promise<{ readonly status: number; readonly page: boolean; readonly body: string }> {
+  const [host = "", port = ""] = lab.edge.http.split(":");
+  return new Promise((resolve, reject) => {
+    const asked = request({ host, port, headers: { host: lab.hosts[application] ?? "" } }, (answer) => {
+      let body = "";
+      answer.setEncoding("utf8").on("data", (text: string) => (body += text));
+      answer.on("end", () =>
+        resolve({ status: answer.statusCode ?? 0, page: "entracte-page" in answer.headers, body }),
+      );
+    });
+    asked.on("error", reject).end();
+  });
+}
+
+const lasting = () =>
+  lab.store
+    .list(resources.route, "demo")
+    .map(({ spec, metadata: { name, labels, annotations } }) => ({ name, spec, labels, annotations }));
+
+beforeAll(async () => {
+  lab = await startLab({ reloadInterval: 200, probeScale: 0.1, stopScale: 0.01 });
+});
+afterAll(() => lab.stop());
+
+describe("the command line, on a lab", () => {
+  test("plan shows what would change and changes nothing", async () => {
+    const before = lasting();
+    const { code, stdout } = await entracte("plan", "route/shop");
+    expect(stdout).toContain("spec.to.name   shop → maintenance-page");
+    expect(stdout).toContain("entracte close route/shop -n demo");
+    expect(code).toBe(0);
+    expect(lasting()).toEqual(before);
+    expect(lab.store.list(resources.deployment, "demo").map(({ metadata }) => metadata.name)).not.toContain(
+      "maintenance-page",
+    );
+  });
+
+  test("Law 1, law 3, law 8: closes and reopens under the eyes of the witness; no request fails, every Route is as it was", async () => {
+    const before = lasting();
+    const closed = await entracte(
+      "close",
+      "route/shop",
+      "route/billing",
+      "--as",
+      "legacy-billing",
+      "--reason",
+      "DB upgrade",
+    );
+    expect(closed.stderr).toBe("");
+    expect(closed.stdout).toMatch(/probes: .* 0 failed/);
+    expect(closed.code).toBe(0);
+    expect(await visit("shop")).toMatchObject({
+      status: 200,
+      page: true,
+      body: expect.stringContaining("maintenance"),
+    });
+    expect(await visit("news")).toMatchObject({ status: 200, page: false });
+
+    const status = await entracte("status");
+    expect(status.stdout).toMatch(/CLOSED +route\/shop\n +legacy-billing since .* by admin: DB upgrade/);
+    expect(status.stdout).toMatch(/OPEN +route\/news/);
+
+    const again = await entracte("close", "route/shop", "--as", "legacy-billing", "--reason", "DB upgrade");
+    expect(again.stdout).toContain("is closed already");
+    expect(again.code).toBe(0);
+
+    const opened = await entracte("reopen", "legacy-billing");
+    expect(opened.stderr).toBe("");
+    expect(opened.stdout).toMatch(/probes: .* 0 failed/);
+    expect(opened.code).toBe(0);
+    expect(await visit("shop")).toMatchObject({ status: 200, page: false });
+    expect(lasting()).toEqual(before);
+    expect((await entracte("reopen", "route/shop")).code).toBe(0);
+  });
+
+  test("Law 4: where somebody changed a closed Route, reopening stops with 7, and keeps theirs on request", async () => {
+    await entracte("close", "route/shop", "--no-verify");
+    lab.store.update(resources.route, "demo", "shop", (it) => ({
+      ...it,
+      spec: { ...it.spec, to: { kind: "Service", name: "news", weight: 100 } },
+    }));
+    const drift = await entracte("reopen", "route/shop");
+    expect(drift).toMatchObject({ code: 7, stderr: expect.stringContaining("--keep-theirs") });
+    expect((await entracte("status")).stdout).toMatch(/DRIFTED +route\/shop[\s\S]*maintenance-page → news/);
+    expect((await entracte("reopen", "route/shop", "--restore", "--no-verify")).code).toBe(0);
+    expect((await visit("shop")).page).toBe(false);
+  });
+
+  test("Law 8: where the edge cannot be asked, refuses with 3 and writes nothing", async () => {
+    const before = lasting();
+    const blind = await entracte("close", "route/shop", "--edge", "http=127.0.0.1:1");
+    expect(blind).toMatchObject({ code: 3, stderr: expect.stringContaining("--no-verify") });
+    expect(lasting()).toEqual(before);
+  });
+
+  test("Law 10: bad input gets a sentence and what to type", async () => {
+    expect(await entracte("close", "shop")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("Did you mean route/shop?"),
+    });
+    expect(await entracte("close", "route/shpo")).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("route/shop"),
+    });
+    expect((await entracte("clsoe")).code).toBe(2);
+  });
+
+  test("a page that cannot start is said, with the reason, and nothing was diverted", async () => {
+    const allow = lab.refusePods((pod) =>
+      pod.metadata.labels?.app === "maintenance-page" ? 'exceeded quota: "small"' : undefined,
+    );
+    const before = lasting();
+    lab.store.remove(resources.deployment, "demo", "maintenance-page");
+    const refused = await entracte("close", "route/shop");
+    allow();
+    expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining("exceeded quota") });
+    expect(lasting()).toEqual(before);
+  });
+});

@@ -1,0 +1,111 @@
+import { Agent, request as httpRequest, type IncomingHttpHeaders } from "node:http";
+import type { Agent as TlsAgent } from "node:https";
+import { request as httpsRequest } from "node:https";
+import type { JsonObject } from "../../src/core/json.ts";
+import type { KubeObject } from "../../src/core/kube.ts";
+import { resources } from "../../src/core/resources.ts";
+import { appObjects } from "../../src/lab/apps/manifests.ts";
+import { textAt } from "../../src/lab/read.ts";
+import type { Lab } from "../../src/lab/lab.ts";
+
+export const namespace = "demo";
+
+export interface Answered {
+  readonly status: number;
+  readonly version: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+interface Asking {
+  readonly path?: string;
+  readonly method?: string;
+  readonly headers?: { readonly [name: string]: string };
+  readonly agent?: Agent | TlsAgent;
+  /** Over TLS, trusting this authority. */
+  readonly ca?: string;
+}
+
+/** Asks a host through an edge. Without an agent, on a connection of its own. */
+export function ask(edge: string, host: string, asking: Asking = {}): Promise<Answered> {
+  const [address, port] = edge.split(":");
+  const { path = "/", method = "GET", headers = {}, ca } = asking;
+  const options = {
+    host: address,
+    port: Number(port),
+    path,
+    method,
+    headers: { host, ...headers },
+    agent: asking.agent ?? (false as const),
+  };
+  return new Promise((resolve, reject) => {
+    const request = ca === undefined ? httpRequest(options) : httpsRequest({ ...options, ca, servername: host });
+    request.on("error", reject);
+    request.on("response", (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", reject);
+      response.on("end", () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          version: response.httpVersion,
+          headers: response.headers,
+          body: Buffer.concat(chunks).toString("utf8"),
+        }),
+      );
+    });
+    request.end();
+  });
+}
+
+/** A client that keeps one connection. */
+export function keptAlive(): Agent {
+  return new Agent({ keepAlive: true, maxSockets: 1 });
+}
+
+/** Waits until something is so. */
+export async function until(isSo: () => boolean | Promise<boolean>, what: string, patience = 15_000): Promise<void> {
+  const end = Date.now() + patience;
+  while (!(await isSo())) {
+    if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** A sample application without a Route. */
+export function app(name: string, replicas = 1): readonly KubeObject[] {
+  return appObjects({ name, exposed: false, replicas }, namespace, "apps.test");
+}
+
+/** A Route `NAME.apps.test`. */
+export function route(
+  name: string,
+  spec: JsonObject,
+  annotations: { readonly [key: string]: string } = {},
+): KubeObject {
+  return {
+    apiVersion: "route.openshift.io/v1",
+    kind: "Route",
+    metadata: { name, namespace, ...(Object.keys(annotations).length > 0 ? { annotations } : {}) },
+    spec: { host: `${name}.apps.test`, ...spec },
+  };
+}
+
+export const to = (name: string, weight = 100): JsonObject => ({ kind: "Service", name, weight });
+
+/** Changes the spec of a Route, as a client that patches it would. */
+export function patchRoute(lab: Lab, name: string, spec: JsonObject): void {
+  lab.store.update(resources.route, namespace, name, (it) => ({ ...it, spec: { ...it.spec, ...spec } }));
+}
+
+/** Is the Route admitted by the router? */
+export function isAdmitted(lab: Lab, name: string): boolean {
+  const route = lab.store.get(resources.route, namespace, name);
+  return textAt(route?.status, "ingress", 0, "conditions", 0, "status") === "True";
+}
+
+/** The pods of an application that are not going. */
+export function podsOf(lab: Lab, name: string): readonly KubeObject[] {
+  const pods = lab.store.list(resources.pod, namespace);
+  return pods.filter((it) => it.metadata.labels?.["app"] === name && it.metadata.deletionTimestamp === undefined);
+}

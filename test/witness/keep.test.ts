@@ -1,0 +1,108 @@
+import { describe, expect, test } from "vitest";
+
+import { realClock } from "../../src/engine/witness/index.ts";
+import type { Outcome, Sight } from "../../src/engine/witness/index.ts";
+import { Line } from "../../src/engine/witness/line.ts";
+import type { LineUse } from "../../src/engine/witness/line.ts";
+import { until } from "./support/clock.ts";
+import { HOST, TOKEN, page, selfSigned } from "./support/server.ts";
+import { stage } from "./support/stage.ts";
+
+const { edge, ends } = stage();
+const line = (sight: Sight, use: LineUse = "new"): Line => {
+  const opened = new Line(sight, use);
+  ends.push(() => opened.close());
+  return opened;
+};
+const ask = (one: Line, timeout = 5_000): Promise<Outcome> =>
+  one.ask({ clock: realClock, timeout, userAgent: "entracte-witness/1.2.3" });
+
+describe("a kept-alive connection", () => {
+  test("serves question after question, and each answer says what it was", async () => {
+    const { sight, opened } = await edge(page);
+    const kept = line(sight, "kept");
+    const idle = line(sight, "idle");
+    expect((await ask(kept)).connection).toBe("new");
+    expect((await ask(kept)).connection).toBe("busy");
+    expect((await ask(idle)).connection).toBe("new");
+    expect(await ask(idle)).toMatchObject({ connection: "idle", reconnected: false });
+    expect(opened()).toBe(2);
+  });
+
+  test("which the edge had ended is opened again: reconnected, not failed", async () => {
+    const { sight, dropIdle, opened, sockets } = await edge(page);
+    const kept = line(sight, "idle");
+    await ask(kept);
+    dropIdle();
+    await until(() => sockets.size === 0);
+    expect(await ask(kept)).toMatchObject({ status: 200, connection: "idle", reconnected: true });
+    expect(opened()).toBe(2);
+  });
+
+  test("which the edge ends at the question is opened again, once", async () => {
+    const started = await edge(page);
+    const kept = line(started.sight, "kept");
+    await ask(kept);
+    let ended = 0;
+    started.answer = (request, response) => {
+      if (ended++ === 0) request.socket.destroy();
+      else page(request, response);
+    };
+    expect(await ask(kept)).toMatchObject({ status: 200, reconnected: true });
+    started.answer = (request) => void request.socket.destroy();
+    expect(await ask(kept)).toMatchObject({ reason: "reset", reconnected: true });
+  });
+
+  test("that is cut in the middle of an answer has failed", async () => {
+    const started = await edge(page);
+    const kept = line(started.sight, "kept");
+    await ask(kept);
+    started.answer = (request, response) => {
+      response.writeHead(200, { "content-length": 100 }).write("<h1>", () => request.socket.destroy());
+    };
+    expect(await ask(kept)).toMatchObject({ reason: "cut", reconnected: false });
+  });
+
+  test("that is silent: a time-out in use, forgotten by a firewall when idle", async () => {
+    const started = await edge(page);
+    const [kept, idle] = [line(started.sight, "kept"), line(started.sight, "idle")];
+    await Promise.all([ask(kept), ask(idle)]);
+    let silent = 2;
+    started.answer = (request, response) => {
+      if (silent-- <= 0) page(request, response);
+    };
+    expect(await ask(kept, 50)).toMatchObject({ reason: "timeout", connection: "busy" });
+    expect(await ask(idle, 50)).toMatchObject({ status: 200, connection: "idle", reconnected: true });
+  });
+
+  test("which the answer itself ends was never kept", async () => {
+    const { sight } = await edge((request, response) => page(request, response.setHeader("connection", "close")));
+    const kept = line(sight, "kept");
+    await ask(kept);
+    expect(kept.held).toBe(false);
+    expect(await ask(kept)).toMatchObject({ connection: "new", reconnected: false });
+  });
+});
+
+describe("https", () => {
+  test("a certificate of nobody is reported, and fails nothing; the server is asked for by its name", async () => {
+    const started = await edge(page, selfSigned(HOST));
+    const kept = line(started.sight, "kept");
+    const outcome = await ask(kept);
+    expect(outcome).toMatchObject({
+      status: 200,
+      token: TOKEN,
+      certificate: { authorized: false, why: "DEPTH_ZERO_SELF_SIGNED_CERT", subject: HOST, issuer: HOST },
+    });
+    expect(await ask(kept)).toMatchObject({ connection: "busy", reconnected: false });
+    started.dropIdle();
+    await until(() => started.sockets.size === 0);
+    expect(await ask(kept)).toMatchObject({ status: 200, reconnected: true, certificate: { subject: HOST } });
+  });
+
+  test("the expiry is an instant", async () => {
+    const { sight } = await edge(page, selfSigned("other.example.com"));
+    const outcome = await ask(line(sight));
+    expect("certificate" in outcome && outcome.certificate?.expires).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/);
+  });
+});

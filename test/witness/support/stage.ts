@@ -1,0 +1,36 @@
+import { afterEach } from "vitest";
+
+import { realClock, startWitness } from "../../../src/engine/witness/index.ts";
+import type { SeenOptions, Witness, WitnessOptions } from "../../../src/engine/witness/index.ts";
+import { TOKEN, startEdge } from "./server.ts";
+import type { Edge } from "./server.ts";
+
+/** What a test opens; all of it ends after each test of the file that calls this. */
+export function stage(): {
+  edge: (...args: Parameters<typeof startEdge>) => Promise<Edge>;
+  watch: (options?: Partial<WitnessOptions>) => Witness;
+  ends: (() => unknown)[];
+} {
+  const ends: (() => unknown)[] = [];
+  afterEach(async () => {
+    for (const end of ends.splice(0).toReversed()) await end();
+  });
+  return {
+    ends,
+    edge: async (...args) => {
+      const started = await startEdge(...args);
+      ends.push(started.close);
+      return started;
+    },
+    watch: (options) => {
+      const witness = startWitness({ version: "1.2.3", token: TOKEN, idleAfter: [20, 60], ...options });
+      ends.push(() => witness.stop());
+      return witness;
+    },
+  };
+}
+
+/** Verifies in a hurry, with patience for a slow machine. */
+export function soon(settle = 200): SeenOptions {
+  return { settle, deadline: realClock.now() + 20_000 };
+}
