@@ -2,13 +2,8 @@ import type { ServerResponse } from "node:http";
 import { afterEach, describe, expect, test } from "vitest";
 import { resources } from "../../src/core/resources.ts";
 import type { KubeObject } from "../../src/core/kube.ts";
-import { rotatingFiles } from "../../src/cluster/cached-file.ts";
-import { credentialsOf } from "../../src/cluster/credentials.ts";
-import { linesTo } from "../../src/cluster/lines.ts";
-import { createTransport } from "../../src/cluster/transport.ts";
-import { follow } from "../../src/cluster/watch.ts";
 import type { Cluster, WatchEvent } from "../../src/cluster/port.ts";
-import { clientOf, configMap, machine, testPace } from "./support/machine.ts";
+import { clientOf, configMap, testPace } from "./support/machine.ts";
 import type { TestPace } from "./support/machine.ts";
 import { json, serve, status } from "./support/server.ts";
 import type { Got, TestServer } from "./support/server.ts";
@@ -198,31 +193,4 @@ describe("the end of a watch", () => {
     expect(await first(1)).toEqual(["ADDED a 101"]);
     await expect.poll(() => watches[0]?.socket.destroyed).toBe(true);
   });
-});
-
-test("a connection that died unseen is given up, and the watch goes on", async () => {
-  await following([[]], (response, _, nth) => {
-    if (nth === 1) response.flushHeaders();
-    else send(response, "ADDED", map("a", "101"));
-  });
-  const { url } = server;
-  const surroundings = machine();
-  const access = { source: "the test", server: url, namespace: "store", cluster: { insecure: false }, user: {} };
-  const files = rotatingFiles(surroundings, pace);
-  const transport = createTransport({
-    lines: linesTo(access, undefined, files),
-    credentials: credentialsOf(access, files, surroundings, pace),
-    pace,
-    deadline: 30_000,
-    userAgent: "test",
-    onRetry: () => {},
-  });
-  const list = () => Promise.resolve({ items: [], resourceVersion: "100" });
-  const watch = follow({ transport, pace, list, patience: 10 }, query, new AbortController().signal);
-  for await (const event of watch) {
-    expect(tell(event)).toBe("ADDED a 101");
-    break;
-  }
-  expect(watches.map(versionOf)).toEqual(["100", "100"]);
-  transport.close();
 });

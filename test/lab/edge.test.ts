@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { resources } from "../../src/core/resources.ts";
 import { createAuthority } from "../../src/lab/edge/certificates.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
-import { app, ask, isAdmitted, patchRoute, route, to } from "./support.ts";
+import { app, ask, isAdmitted, namespace, patchRoute, route, to, until } from "./support.ts";
 
 // What the OpenShift router does with a Route: openshift/router images/router/haproxy/conf/haproxy-config.template and
 // pkg/router/template/router.go, unless a row says otherwise.
@@ -9,6 +10,7 @@ import { app, ask, isAdmitted, patchRoute, route, to } from "./support.ts";
 const own = createAuthority("a private authority");
 const certificate = own.issue(["own.apps.test"]);
 const http = { targetPort: "http" };
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
 const objects = [
   ...app("alpha"),
@@ -31,6 +33,21 @@ const objects = [
     tls: { termination: "edge", insecureEdgeTerminationPolicy: "Redirect" },
   }),
   route("own", { to: to("alpha"), port: http, tls: { termination: "edge", ...certificate } }),
+  route("broken", { to: to("alpha"), port: http, tls: { termination: "edge", certificate: "no", key: "no" } }),
+  {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name: "external", namespace },
+    type: "kubernetes.io/tls",
+    data: { "tls.crt": base64(certificate.certificate), "tls.key": base64(certificate.key) },
+  },
+  route("external", {
+    host: "own.apps.test",
+    path: "/external",
+    to: to("beta"),
+    port: http,
+    tls: { termination: "edge", externalCertificate: { name: "external" } },
+  }),
   route("reencrypt", { to: to("alpha"), port: http, tls: { termination: "reencrypt" } }),
   route("passed", { to: to("alpha"), port: http, tls: { termination: "passthrough" } }),
   route(
@@ -162,6 +179,26 @@ describe("the lab's edge does with a Route what the OpenShift router does", () =
     expect(answer.headers["x-application"]).toBe("alpha");
   });
 
+  test("a certificate from a Secret is served, and one that is none does not harm the others", async () => {
+    const external = await ask(lab.edge.https, "own.apps.test", { ca: own.certificate, path: "/external" });
+    expect(external.headers["x-application"]).toBe("beta");
+    const broken = await ask(lab.edge.https, "broken.apps.test", { ca: lab.certificateAuthority });
+    expect(broken.headers["x-application"]).toBe("alpha");
+  });
+
+  test("a Route that claims the host and path of an older one waits until that one goes (unique_host.go)", async () => {
+    // Born in the same second, the lower uid wins: the older one is made older.
+    await until(() => Date.now() >= born(lab, "number") + 1000, "a second has passed");
+    lab.store.create(resources.route, route("rival", { host: "number.apps.test", to: to("beta"), port: http }));
+    await lab.applied();
+    expect(isAdmitted(lab, "rival")).toBe(false);
+    expect(await from("number")).toBe("alpha");
+    lab.store.remove(resources.route, namespace, "number");
+    await lab.applied();
+    expect(isAdmitted(lab, "rival")).toBe(true);
+    expect(await from("number")).toBe("beta");
+  });
+
   test("reencrypt to a plain page is the router's own 503", async () => {
     const answer = await ask(lab.edge.https, "reencrypt.apps.test", { ca: lab.certificateAuthority });
     expect(answer).toMatchObject({ status: 503, version: "1.0" });
@@ -203,3 +240,7 @@ describe("the lab's edge does with a Route what the OpenShift router does", () =
     expect(lab.edges.map(({ refusals }) => refusals)).toEqual([0]);
   });
 });
+
+function born(lab: Lab, name: string): number {
+  return Date.parse(lab.store.get(resources.route, namespace, name)?.metadata.creationTimestamp ?? "");
+}

@@ -109,3 +109,18 @@ export function podsOf(lab: Lab, name: string): readonly KubeObject[] {
   const pods = lab.store.list(resources.pod, namespace);
   return pods.filter((it) => it.metadata.labels?.["app"] === name && it.metadata.deletionTimestamp === undefined);
 }
+
+/** Is the pod still there, going or not? */
+export function exists(lab: Lab, pod: string): boolean {
+  return lab.store.get(resources.pod, namespace, pod) !== undefined;
+}
+
+/** Touches the pods of an application: an annotation changes. */
+export function touch(lab: Lab, name: string, mark: string): void {
+  for (const { metadata } of podsOf(lab, name)) {
+    lab.store.update(resources.pod, namespace, metadata.name, (it) => ({
+      ...it,
+      metadata: { ...it.metadata, annotations: { ...it.metadata.annotations, touched: mark } },
+    }));
+  }
+}

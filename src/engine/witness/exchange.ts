@@ -69,7 +69,7 @@ export async function exchange(sight: Sight, agent: Agent, keep: boolean, option
       const certificate = request.reusedSocket ? undefined : certificateOf(response.socket);
       read(response, keep, (body) => {
         outcome ??= answerOf(response, body, certificate);
-        
+        if (!response.complete) request.destroy();
       });
     });
     // Once the connection is back with its agent, or gone.

@@ -64,9 +64,9 @@ function conflict(route: KubeObject, older: KubeObject, ownership: NamespaceOwne
 }
 
 function claimed(route: KubeObject, rival: KubeObject): Admission {
-  const other = route.metadata.namespace === rival.metadata.namespace;
-  const message = other
-    ? `route ${rival.metadata.name} already exposes ${hostOf(route)} and is older`
-    : `a route in another namespace holds ${hostOf(route)}`;
+  const message =
+    route.metadata.namespace === rival.metadata.namespace
+      ? `route ${rival.metadata.name} already exposes ${hostOf(route)} and is older`
+      : `a route in another namespace holds ${hostOf(route)}`;
   return { admitted: false, reason: "HostAlreadyClaimed", message };
 }

@@ -45,6 +45,15 @@ export function isUsable({ certificate, key }: Certificate): boolean {
   }
 }
 
+/** Is this a certificate, so that HAProxy will take it as an authority? */
+export function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== "";
+  } catch {
+    return false;
+  }
+}
+
 interface Body {
   readonly subject: Buffer;
   readonly issuer: Buffer;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { KubeObject } from "../../core/kube.ts";
 import { textAt } from "../read.ts";
 import { backendSection, matchingOf } from "./backend.ts";
-import { isUsable, type Certificate } from "./certificates.ts";
+import { isCertificate, isUsable, type Certificate } from "./certificates.ts";
 import { baseConfig, mapFile, routerErrorPage, type Files, type IdlePolicy, type Ports } from "./config.ts";
 import { mapsOf } from "./matching.ts";
 import { serversOf, type Endpoint } from "./servers.ts";
@@ -30,39 +30,63 @@ export type Rendered = ReadonlyMap<string, string>;
 export function render(table: Table, settings: Settings): Rendered {
   const { directory } = settings.files;
   const files = new Map<string, string>([[join(directory, "503.http"), routerErrorPage]]);
-  const matchings = table.routes.map(matchingOf);
+  const matchings = new Map(table.routes.map((route) => [route, matchingOf(route)]));
   const certificates: string[] = [];
-  const sections = table.routes.map((route, i) => {
-    const matching = matchings[i] ?? matchingOf(route);
-    const namespace = route.metadata.namespace ?? "";
-    const own = matching.termination === "passthrough" ? undefined : certificateOf(route, table);
+  const sections: string[] = [];
+  for (const [route, matching] of matchings) {
+    const own = certificateOf(route, table);
     if (own !== undefined) {
       const file = join(directory, `cert-${route.metadata.uid ?? ""}.pem`);
       files.set(file, `${own.certificate.trimEnd()}\n${own.key}`);
       certificates.push(`${file} ${matching.wildcard ? matching.host.replace(/^[^.]+/, "*") : matching.host}\n`);
     }
-    const destination = textAt(route.spec, "tls", "destinationCACertificate");
-    const destinationFile = join(directory, `ca-${route.metadata.uid ?? ""}.pem`);
-    if (destination !== undefined) files.set(destinationFile, destination);
-    const servers = serversOf(route, (service) => table.endpoints(namespace, service));
-    return backendSection(route, matching, servers, {
-      service: settings.serviceAuthority,
-      destination: destination === undefined ? undefined : destinationFile,
-    });
-  });
-  for (const [name, text] of Object.entries(mapsOf(matchings))) files.set(mapFile(directory, name), text);
+    const destination = destinationOf(route, directory);
+    if (destination !== undefined) files.set(destination.file, destination.certificate);
+    const servers = serversOf(route, (service) => table.endpoints(route.metadata.namespace ?? "", service));
+    const authorities = { service: settings.serviceAuthority, destination: destination?.file };
+    sections.push(backendSection(route, matching, servers, authorities));
+  }
+  for (const [name, text] of Object.entries(mapsOf([...matchings.values()]))) files.set(mapFile(directory, name), text);
   files.set(mapFile(directory, "certificates"), certificates.join(""));
   const base = baseConfig(settings.files, settings.ports, settings.idle);
   return files.set(join(directory, "haproxy.config"), `${base}${sections.join("\n")}`);
 }
 
-/** The certificate that a Route brings; one that HAProxy could not load is left out, as extended validation does. */
+/**
+ * The certificate that a Route brings (extended_validator.go). One that HAProxy could not load is left out: it would keep
+ * the whole configuration from being taken.
+ */
 function certificateOf(route: KubeObject, table: Table): Certificate | undefined {
+  if (textAt(route.spec, "tls", "termination") === "passthrough") return undefined;
   const secret = textAt(route.spec, "tls", "externalCertificate", "name");
+  const found = secret === undefined ? inlineOf(route) : table.certificate(route.metadata.namespace ?? "", secret);
+  return found !== undefined && usable(route, found) ? found : undefined;
+}
+
+function inlineOf(route: KubeObject): Certificate | undefined {
   const certificate = textAt(route.spec, "tls", "certificate");
   const key = textAt(route.spec, "tls", "key");
-  const chain = [certificate, textAt(route.spec, "tls", "caCertificate")].filter((it) => it !== undefined).join("\n");
-  const own = secret === undefined ? undefined : table.certificate(route.metadata.namespace ?? "", secret);
-  const found = own ?? (certificate === undefined || key === undefined ? undefined : { certificate: chain, key });
-  return found !== undefined && isUsable(found) ? found : undefined;
+  if (certificate === undefined || key === undefined) return undefined;
+  const authority = textAt(route.spec, "tls", "caCertificate");
+  return { certificate: authority === undefined ? certificate : `${certificate.trimEnd()}\n${authority}`, key };
+}
+
+const checked = new WeakMap<KubeObject, { readonly certificate: string; readonly usable: boolean }>();
+
+/** Checked once for each state of a Route: thousands of them may bring a certificate. */
+function usable(route: KubeObject, certificate: Certificate): boolean {
+  const known = checked.get(route);
+  if (known?.certificate === certificate.certificate) return known.usable;
+  const verdict = { certificate: certificate.certificate, usable: isUsable(certificate) };
+  checked.set(route, verdict);
+  return verdict.usable;
+}
+
+function destinationOf(
+  route: KubeObject,
+  directory: string,
+): { readonly file: string; readonly certificate: string } | undefined {
+  const certificate = textAt(route.spec, "tls", "destinationCACertificate");
+  if (certificate === undefined || !isCertificate(certificate)) return undefined;
+  return { file: join(directory, `ca-${route.metadata.uid ?? ""}.pem`), certificate };
 }

@@ -33,6 +33,7 @@ export class RouteTable implements Table {
     return [
       this.store.follow(kinds.endpointSlice, (event) => this.slice(event)),
       this.store.follow(kinds.route, (event) => this.route(event)),
+      this.store.follow(kinds.secret, ({ object }) => this.secret(object)),
     ];
   }
 
@@ -63,6 +64,14 @@ export class RouteTable implements Table {
     if (type !== "DELETED") this.count(object, 1);
     const same = before !== undefined && type !== "DELETED" && equal(configured(before), configured(object));
     if (!same && (type === "DELETED" || this.admissions.isAdmitted(object))) this.changed();
+  }
+
+  /** The Secret of a certificate that Routes refer to (route_secret_manager.go). */
+  private secret({ metadata }: KubeObject): void {
+    const refers = (route: KubeObject): boolean =>
+      textAt(route.spec, "tls", "externalCertificate", "name") === metadata.name &&
+      route.metadata.namespace === metadata.namespace;
+    if ([...this.present.values()].some(refers)) this.changed();
   }
 
   private count(route: KubeObject, by: number): void {

@@ -27,6 +27,7 @@ export class PodRunner {
   private containers: readonly Container[] = [];
   private stuck: readonly ContainerState[] = [];
   private readonly pullTimers: NodeJS.Timeout[] = [];
+  private started = false;
   private mounted = false;
   private ending = false;
 
@@ -41,6 +42,7 @@ export class PodRunner {
 
   start(): void {
     const { namespace, name } = this.pod.metadata;
+    this.started = true;
     mkdirSync(this.directory, { recursive: true });
     this.store.update(kinds.pod, namespace, name, (it) => ({ ...it, spec: { ...it.spec, nodeName: "lab" } }));
     this.tryToMount();
@@ -49,7 +51,7 @@ export class PodRunner {
   /** A ConfigMap or Secret of the pod's namespace changed. */
   sourceChanged(kind: "ConfigMap" | "Secret", name: string): void {
     if (this.mounted) this.volumes.changed(kind, name);
-    else this.tryToMount();
+    else if (this.started) this.tryToMount();
   }
 
   /** The pod object changed; its annotations make the mounts fresh soon. */
