@@ -29,16 +29,25 @@ export async function seesAll(edge: EdgeView, targets: readonly Target[]): Promi
 }
 
 /**
- * Asks every sight once, before the first write: what each address answers now, by URL (0 for no answer).
+ * Asks every sight once, before the first write: what each application answers now, by URL.
  * @throws Trouble (`refused`) where an address gives no answer at all, for then nothing could be proven
  */
 export async function baseline(witness: Witness, seen: readonly Seen[]): Promise<{ readonly [url: string]: number }> {
   const looks = await witness.once(seen.flatMap(({ sights }) => sights));
   const silent = looks.find(({ outcome }) => !isAnswer(outcome));
   if (silent !== undefined) throw unreachable(silent);
-  return Object.fromEntries(
-    looks.map(({ sight, outcome }) => [urlOf(sight.address), isAnswer(outcome) ? outcome.status : 0]),
-  );
+  return answersIn(looks);
+}
+
+/** What the applications answered, by URL: without what was the page already; of several doors the highest status. */
+function answersIn(looks: readonly Look[]): { readonly [url: string]: number } {
+  const answered: { [url: string]: number } = {};
+  for (const { sight, outcome } of looks) {
+    if (!isAnswer(outcome) || outcome.token !== undefined) continue;
+    const url = urlOf(sight.address);
+    answered[url] = Math.max(answered[url] ?? 0, outcome.status);
+  }
+  return answered;
 }
 
 /** The answers of one target's own addresses. */

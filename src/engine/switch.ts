@@ -7,6 +7,7 @@ import { nameOf, type Decision, type Target } from "./plan/types.ts";
 import type { Result } from "./result.ts";
 import type { Seen } from "./look.ts";
 import type { Witness } from "./witness/port.ts";
+import { timeToSee } from "./witness/verdict.ts";
 import type { Patience, World } from "./world.ts";
 
 /** What to write, and what the edge is due to show then. */
@@ -66,7 +67,7 @@ export async function carryOut(world: World, order: Switch): Promise<Omit<Result
   const due = view.seen.filter(({ target }) => through.has(nameOf(target))).flatMap((each) => each.sights);
   const verdict = await view.witness.seen(due, order.expect, {
     settle: patience.settle,
-    deadline: world.now() + patience.timeout,
+    deadline: world.now() + patience.timeout + timeToSee(due.length, patience.settle),
   });
   for (const { sight, says } of verdict.pending)
     world.report({ step: "seen", state: "failed", says: `${sight.id}: ${says}` });
