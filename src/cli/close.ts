@@ -3,6 +3,8 @@ import { showChange } from "../core/change.ts";
 import type { Hold } from "../core/record.ts";
 import { close } from "../engine/close.ts";
 import { nameOf, type Decision, type Target } from "../engine/plan/types.ts";
+import { renderHtml, withToken } from "../page/html.ts";
+import { defaultTexts } from "../page/model.ts";
 import type { SwitchOptions } from "./options.ts";
 import { readTargets } from "./targets.ts";
 import { conclude, say, teller } from "./tell.ts";
@@ -12,6 +14,8 @@ export interface CloseOptions extends SwitchOptions {
   readonly as: string;
   readonly reason?: string;
   readonly until?: string;
+  readonly title?: string;
+  readonly message?: string;
   readonly tls?: "edge";
   readonly keepGoing: boolean;
   readonly adopt: boolean;
@@ -23,10 +27,12 @@ export async function runClose(words: readonly string[], options: CloseOptions, 
   try {
     const targets = await readTargets(cluster, words);
     const world = worldOf(cluster, options, teller(options.output));
+    const page = await pageOf(cluster);
     const { decisions, result } = await close(world, {
       targets,
       hold: holdOf(options, (await cluster.whoAmI()).username),
-      page: await pageOf(cluster),
+      page,
+      ...htmlOf(options, page.token),
       policy: options.tls === undefined ? {} : { tls: options.tls },
       patience: patienceOf(options),
       keepGoing: options.keepGoing,
@@ -40,6 +46,13 @@ export async function runClose(words: readonly string[], options: CloseOptions, 
   } finally {
     cluster.close();
   }
+}
+
+/** The page with texts of the command line, where there are any. */
+function htmlOf({ title, message }: CloseOptions, token: string): { readonly html?: string } {
+  if (title === undefined && message === undefined) return {};
+  const texts = { title: title ?? defaultTexts.title, message: message ?? defaultTexts.message };
+  return { html: withToken(renderHtml(texts), token) };
 }
 
 function holdOf({ as: maintenance, reason, until }: CloseOptions, username: string): Hold {

@@ -24,6 +24,8 @@ const closing = (command: Command): Command =>
     .addOption(option("--as <maintenance>", "the name that holds the targets closed").default(byHand))
     .addOption(option("--reason <text>", "why; recorded and shown"))
     .addOption(option("--until <time>", "until when; recorded and shown. Nothing reopens by itself"))
+    .addOption(option("--title <text>", "the page's title, instead of the default one"))
+    .addOption(option("--message <text>", "the page's message, instead of the default one"))
     .addOption(option("--tls <mode>", "let the router end TLS that it only passes on").choices(["edge"]))
     .addOption(option("--keep-going", "keep closed what closed, where one is refused").default(false))
     .addOption(option("--adopt", "take over a page that somebody made by hand").default(false));

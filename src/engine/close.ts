@@ -1,5 +1,8 @@
 import type { Hold } from "../core/record.ts";
 import type { Policy } from "../edge/adapter.ts";
+import type { MaintenancePage } from "../page/content.ts";
+import { original } from "../core/standing.ts";
+import { publishContent } from "./page/content.ts";
 import { pagePort, type PageWorkload } from "../page/model.ts";
 import { writeTogether } from "./apply/write-together.ts";
 import { answersOf, baseline, seesAll, type Seen } from "./look.ts";
@@ -21,6 +24,8 @@ export interface Closing {
   readonly hold: Hold;
   readonly page: PageWorkload;
   readonly policy: Policy;
+  /** What visitors read instead of the default texts. */
+  readonly html?: string;
   readonly patience: Patience;
   readonly keepGoing: boolean;
   readonly adopt: boolean;
@@ -84,6 +89,7 @@ async function carry(
   const { page, patience, targets, keepGoing } = closing;
   await writePage(world.cluster, await planPage(world.cluster, page, closing));
   const pods = await awaitPage(world, page, patience);
+  await publishContent(world, page, contentOf(closing), patience);
   world.report({ step: "page", state: "done", says: `${String(pods)} of ${String(pods)} pods ready` });
   const order = {
     targets,
@@ -100,6 +106,12 @@ async function carry(
   const rolledBack = await rollBack(world, closing, carried.outcomes);
   const back = rolledBack.every(({ state }) => state === "done" || state === "skipped");
   return { ...carried, rolledBack, ending: back ? "rolledBack" : "unfinished" };
+}
+
+/** The page of this maintenance, on the hosts of its targets. */
+function contentOf({ hold, html, targets }: Closing): MaintenancePage {
+  const hosts = targets.flatMap(({ adapter, object }) => adapter.addresses(original(object)).map(({ host }) => host));
+  return { id: hold.maintenance, hosts: [...new Set(hosts)], ...(html === undefined ? {} : { html }) };
 }
 
 /** Takes back what this run wrote, where the application behind is ready; what is not stays closed, and is listed. */

@@ -22,7 +22,7 @@ import { textAt } from "./read.ts";
 import { startReaper } from "./reaper.ts";
 import { seed } from "./seed.ts";
 
-export type { Lab, LabEdge, LabOptions } from "./options.ts";
+export type { Lab, LabOptions } from "./options.ts";
 
 const domain = "apps.test";
 

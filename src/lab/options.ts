@@ -46,7 +46,7 @@ export interface LabOptions {
 }
 
 /** One router of the lab: where it is, and what it has done. */
-export type LabEdge = Pick<Replica, "http" | "https" | "reloads" | "refusals" | "processes">;
+type LabEdge = Pick<Replica, "http" | "https" | "reloads" | "refusals" | "processes">;
 
 /** A running lab. */
 export interface Lab {

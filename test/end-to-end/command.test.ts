@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { resources } from "../../src/core/resources.ts";
+import { webhookDenial } from "../../src/lab/api/refusal.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 
 /** The built command line, on a lab, as a user would run it. */
@@ -104,6 +105,34 @@ describe("the command line, on a lab", () => {
     expect(await visit("shop")).toMatchObject({ status: 200, page: false });
     expect(lasting()).toEqual(before);
     expect((await entracte("reopen", "route/shop")).code).toBe(0);
+  });
+
+  test("shows the texts of the command line on the hosts it closes, and the default page elsewhere", async () => {
+    const closed = await entracte("close", "route/shop", "--title", "Billing <rests>", "--as", "one");
+    expect(closed.stderr).toBe("");
+    await entracte("close", "route/billing", "--as", "two");
+    expect((await visit("shop")).body).toContain("<h1>Billing &lt;rests&gt;</h1>");
+    expect((await visit("billing")).body).toContain("Down for maintenance");
+    await entracte("close", "route/shop", "--title", "Back at six", "--as", "one");
+    expect((await visit("shop")).body).toContain("<h1>Back at six</h1>");
+    for (const name of ["one", "two"]) expect((await entracte("reopen", name)).code).toBe(0);
+  });
+
+  test("Law 5: where the API refuses a target half-way, what this run closed is open again, and it ends with 4", async () => {
+    const before = lasting();
+    lab.api.admission = [
+      ({ name, operation, dryRun }) =>
+        name === "shop" && operation === "UPDATE" && !dryRun
+          ? webhookDenial("freeze.example.com", "change freeze")
+          : undefined,
+    ];
+    const refused = await entracte("close", "route/billing", "route/shop");
+    lab.api.admission = [];
+    expect(refused.stdout).toContain("change freeze");
+    expect(refused.stdout).toContain("all is as before");
+    expect(refused.code).toBe(4);
+    expect(lasting()).toEqual(before);
+    expect((await visit("billing")).page).toBe(false);
   });
 
   test("Law 4: where somebody changed a closed Route, reopening stops with 7, and keeps theirs on request", async () => {

@@ -79,14 +79,18 @@ describe("pods of the lab are real processes", () => {
   test("a pod that is going is not ready at once, and its process gets its time (endpointslice utils.go)", async () => {
     const [pod] = podsOf(lab, "page");
     const name = pod?.metadata.name ?? "";
+    const conditions: unknown[] = [];
+    const stop = lab.store.follow(resources.endpointSlice, ({ object }) => {
+      const endpoint = objectsAt(object, "endpoints").find((it) => textAt(it, "targetRef", "name") === name);
+      if (endpoint !== undefined) conditions.push(endpoint["conditions"]);
+    });
     lab.store.terminate(resources.pod, namespace, name);
-    await lab.applied();
-    const endpoint = lab.store
-      .list(resources.endpointSlice, namespace)
-      .flatMap((slice) => objectsAt(slice, "endpoints"))
-      .find((it) => textAt(it, "targetRef", "name") === name);
-    expect(endpoint?.["conditions"]).toEqual({ ready: false, serving: true, terminating: true });
     await until(() => !exists(lab, name), "it is gone");
+    stop();
+    expect(conditions.slice(0, 2)).toEqual([
+      { ready: true, serving: true, terminating: false },
+      { ready: false, serving: true, terminating: true },
+    ]);
   });
 });
 

@@ -79,6 +79,9 @@ describe("rollouts of the lab", () => {
   });
 
   test("a quota refuses the pod: FailedCreate and ReplicaFailure, in the words of the API", async () => {
+    const going = (): boolean =>
+      lab.store.list(resources.pod, namespace).some(({ metadata }) => metadata.deletionTimestamp !== undefined);
+    await until(() => !going(), "no pod is going");
     const count = String(lab.store.list(resources.pod, namespace).length);
     const quota = { group: "", version: "v1", plural: "resourcequotas", kind: "ResourceQuota", namespaced: true };
     const metadata = { name: "few", namespace };

@@ -18,7 +18,7 @@ export interface RouteAnnotations {
 }
 
 /** The limits of `rate-limit-connections`: what exceeds them is reset. */
-export interface Rates {
+interface Rates {
   readonly concurrentTcp: number | undefined;
   readonly tcp: number | undefined;
   readonly http: number | undefined;

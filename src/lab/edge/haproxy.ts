@@ -37,7 +37,8 @@ export class Haproxy {
 
   /**
    * Starts a new process that takes over the listening sockets (`-x`) and tells the old ones to finish (`-sf`), as
-   * openshift/router reload-haproxy does. Settles when the new one works.
+   * openshift/router reload-haproxy does. Settles when the new one works and no old one accepts connections any more:
+   * they share the sockets, so until it has heard of it an old one may still take some.
    */
   async reload(): Promise<void> {
     const { program, directory, cwd } = this.options;
@@ -56,8 +57,11 @@ export class Haproxy {
     });
     const works = await Promise.race([answers(socket, () => ended), exited.then(() => false)]);
     if (!works) throw new RefusedConfig(`HAProxy refused the configuration: see ${log}`);
-    if (this.current !== undefined) rmSync(this.current, { force: true });
+    const previous = this.current;
     this.current = socket;
+    if (previous === undefined) return;
+    while (await ask(previous)) await pause();
+    rmSync(previous, { force: true });
   }
 
   stop(): void {
@@ -69,9 +73,13 @@ export class Haproxy {
 async function answers(socket: string, over: () => boolean): Promise<boolean> {
   while (!over()) {
     if (await ask(socket)) return true;
-    await new Promise((resolve) => setTimeout(resolve, 4));
+    await pause();
   }
   return false;
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 4));
 }
 
 function ask(path: string): Promise<boolean> {
