@@ -12,7 +12,7 @@ import { decideReopen } from "./plan/reopen.ts";
 import { nameOf, type Decision, type Target } from "./plan/types.ts";
 import { unready } from "./ready.ts";
 import { failureOf, type Result } from "./result.ts";
-import { checkRights, rightsOf } from "./rights.ts";
+import { checkRights, pageRights, rightsOf } from "./rights.ts";
 import { carryOut, forbid, rehearse } from "./switch.ts";
 import type { Outcome } from "./apply/outcome.ts";
 import type { Witness } from "./witness/port.ts";
@@ -71,10 +71,10 @@ async function check(world: World, closing: Closing, witness: Witness | undefine
     });
   const list = targets.map(decide);
   forbid(targets, list);
-  await checkRights(
-    world.cluster,
-    targets.flatMap((target, i) => rightsOf(target, list[i] as Decision)),
-  );
+  await checkRights(world.cluster, [
+    ...targets.flatMap((target, i) => rightsOf(target, list[i] as Decision)),
+    ...pageRights(page.namespace),
+  ]);
   await writePage(world.cluster, await planPage(world.cluster, page, closing), { dryRun: true });
   await rehearse(world.cluster, targets, decide);
   return { list, decide };

@@ -1,5 +1,6 @@
 import type { AccessQuestion, Cluster } from "../cluster/port.ts";
 import { Trouble } from "../core/errors.ts";
+import { resources } from "../core/resources.ts";
 import type { Decision, Target } from "./plan/types.ts";
 
 /** Every right that closing and reopening these targets takes, one question each: any one of a question's verbs will do. */
@@ -22,11 +23,31 @@ export function rightsOf({ adapter, object }: Target, decision: Decision): Askin
   ];
 }
 
+const pageVerbs = [
+  { resource: resources.configMap, verbs: ["get", "create", "patch"] },
+  { resource: resources.service, verbs: ["get", "create", "patch"] },
+  { resource: resources.networkPolicy, verbs: ["get", "create", "patch"] },
+  { resource: resources.podDisruptionBudget, verbs: ["get", "create", "patch"] },
+  { resource: resources.deployment, verbs: ["get", "create", "patch"] },
+  { resource: resources.replicaSet, verbs: ["list"] },
+  { resource: resources.pod, verbs: ["list", "patch"] },
+  { resource: resources.endpointSlice, verbs: ["list"] },
+] as const;
+
+/** What publishing the page, and seeing what each replica serves, takes in its namespace. */
+export function pageRights(namespace: string): Asking[] {
+  const listed = pageVerbs.flatMap(({ resource: { group, plural: resource }, verbs }) =>
+    verbs.map((verb) => ({ anyOf: [{ verb, group, resource, namespace }], why: "publishing the page" })),
+  );
+  const proxy = { verb: "get", group: "", resource: "pods", subresource: "proxy", namespace };
+  return [...listed, { anyOf: [proxy], why: "asking each page pod what it serves" }];
+}
+
 /**
  * Asks for every right before the first write; the same question is asked once.
  * @throws Trouble (`refused`) that names each verb, resource and namespace that lacks
  */
-export async function checkRights(cluster: Cluster, asked: readonly Asking[]): Promise<void> {
+export async function checkRights(cluster: Pick<Cluster, "can">, asked: readonly Asking[]): Promise<void> {
   const once = [...new Map(asked.map((asking) => [JSON.stringify(asking.anyOf), asking])).values()];
   const lacking = await Promise.all(
     once.map(async (asking) => {
@@ -47,5 +68,6 @@ function sentence({ anyOf, why }: Asking): string {
   const [question] = anyOf;
   const verbs = anyOf.map(({ verb }) => verb).join(" or ");
   const resource = [question?.resource, question?.subresource].filter(Boolean).join("/");
-  return `${verbs} ${resource}.${question?.group ?? ""} in ${question?.namespace ?? ""}: ${why}`;
+  const group = question?.group === "" ? "" : `.${question?.group ?? ""}`;
+  return `${verbs} ${resource}${group} in ${question?.namespace ?? ""}: ${why}`;
 }
