@@ -7,6 +7,7 @@ import type { Cluster } from "../cluster/port.ts";
 import { adapterFor } from "../edge/index.ts";
 import { close } from "../engine/close.ts";
 import type { Target } from "../engine/plan/types.ts";
+import type { PageWorkload } from "../page/model.ts";
 import { reopen } from "../engine/reopen.ts";
 import { sights, startWitness } from "../engine/witness/index.ts";
 import type { World } from "../engine/world.ts";
@@ -70,7 +71,7 @@ async function story(lab: Lab, cluster: Cluster, tell: (line: string) => void) {
   tell(`  a visitor of ${lab.hosts.shop ?? ""} reads: ${String(shown.status)} “${shown.title}”`);
 
   tell("\nReopening them:");
-  const opened = await reopenAll(world, await routes(cluster), page.token);
+  const opened = await reopenAll(world, await routes(cluster), page);
   const back = await visitor(lab, "shop");
   tell(`  a visitor of ${lab.hosts.shop ?? ""} reads: ${String(back.status)} “${back.title}”`);
 
@@ -106,11 +107,11 @@ const targetsOf = (objects: readonly KubeObject[]): Target[] =>
     return closing.includes(object.metadata.name) && adapter !== undefined ? [{ adapter, object }] : [];
   });
 
-async function reopenAll(world: World, now: readonly KubeObject[], token: string): Promise<string> {
+async function reopenAll(world: World, now: readonly KubeObject[], page: PageWorkload): Promise<string> {
   const result = await reopen(world, {
     targets: targetsOf(now),
     request: { maintenance: "legacy-billing" },
-    token,
+    page,
     patience,
     now: false,
   });

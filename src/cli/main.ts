@@ -1,9 +1,10 @@
 import { Command, CommanderError } from "commander";
 import { exitCodes } from "../core/errors.ts";
 import { byHand } from "../core/target.ts";
+import type { CleanOptions } from "./clean.ts";
 import type { CloseOptions } from "./close.ts";
 import type { LabOptions } from "./lab.ts";
-import { option, withCluster, withSwitch } from "./options.ts";
+import { option, seconds, withCluster, withSwitch } from "./options.ts";
 import type { ReopenOptions } from "./reopen.ts";
 import { lastPlace } from "./place.ts";
 import type { StatusOptions } from "./status.ts";
@@ -65,6 +66,14 @@ withCluster(program.command("status"))
   .description("show what is closed, since when, by whom and why")
   .addOption(option("-o, --output <format>", "how to show it").choices(["table", "json"]).default("table"))
   .action((options: StatusOptions) => ends(import("./status.ts").then((it) => it.runStatus(options))));
+
+withCluster(program.command("clean"))
+  .description("remove the page from a namespace where nothing is closed")
+  .addOption(
+    option("--idle-timeout <seconds>", "how long the edge keeps idle connections").default(300).argParser(seconds),
+  )
+  .addOption(option("-o, --output <format>", "how to tell what happens").choices(["table", "json"]).default("table"))
+  .action((options: CleanOptions) => ends(import("./clean.ts").then((it) => it.runClean(options))));
 
 program
   .command("lab")

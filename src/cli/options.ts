@@ -55,7 +55,8 @@ export function withSwitch(command: Command): Command {
     .addOption(option("-o, --output <format>", "how to tell what happens").choices(["table", "json"]).default("table"));
 }
 
-function seconds(text: string): number {
+/** A number of seconds. @throws Trouble (`usage`) for anything else */
+export function seconds(text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value >= 0) return value;
   throw new Trouble("usage", `${JSON.stringify(text)} is no number of seconds.`, ["Give a number, such as 6 or 0.5."]);

@@ -27,7 +27,7 @@ export async function runReopen(words: readonly string[], options: ReopenOptions
     const result = await reopen(worldOf(cluster, options, teller(options.output)), {
       targets,
       request: { ...(maintenance === undefined ? {} : { maintenance }), ...(drift === undefined ? {} : { drift }) },
-      token: (await pageOf(cluster)).token,
+      page: await pageOf(cluster),
       patience: patienceOf(options),
       now: options.now,
     });

@@ -1,4 +1,6 @@
 import { recordOf } from "../core/standing.ts";
+import type { PageWorkload } from "../page/model.ts";
+import { noteReopening } from "./clean.ts";
 import { seesAll } from "./look.ts";
 import { decideReopen, type ReopenRequest } from "./plan/reopen.ts";
 import type { Decision, Target } from "./plan/types.ts";
@@ -12,8 +14,8 @@ import type { Patience, World } from "./world.ts";
 export interface Reopening {
   readonly targets: readonly Target[];
   readonly request: ReopenRequest;
-  /** The page's token, to tell its answers from the application's. */
-  readonly token: string;
+  /** The page that they show now: its token tells its answers from the application's. */
+  readonly page: PageWorkload;
   readonly patience: Patience;
   /** Do not wait for the applications: they had no ready endpoint before either. */
   readonly now: boolean;
@@ -24,12 +26,12 @@ export interface Reopening {
  * written stays closed and is listed.
  * @throws Trouble where it is refused before the first write
  */
-export async function reopen(world: World, { targets, request, token, patience, now }: Reopening): Promise<Result> {
+export async function reopen(world: World, { targets, request, page, patience, now }: Reopening): Promise<Result> {
   const decide = (target: Target): Decision => decideReopen(target, request);
   const decisions = targets.map(decide);
   forbid(targets, decisions);
   const switching = targets.filter((_, i) => decisions[i]?.kind === "switch");
-  const witness = world.edge?.watch(token);
+  const witness = world.edge?.watch(page.token);
   try {
     const seen = world.edge === undefined ? [] : await seesAll(world.edge, switching);
     await checkRights(
@@ -39,8 +41,9 @@ export async function reopen(world: World, { targets, request, token, patience, 
     if (!now) await awaitApplications(world, switching, patience);
     await rehearse(world.cluster, targets, decide);
     for (const { target, sights } of seen) {
-      witness?.expect(sights, "either", { token, answered: recordOf(target.object)?.answered ?? {} });
+      witness?.expect(sights, "either", { answered: recordOf(target.object)?.answered ?? {} });
     }
+    if (switching.length > 0) await noteReopening(world, page);
     const order = { targets, decide, keepGoing: true, patience, expect: "application" as const };
     const carried = await carryOut(world, { ...order, ...(witness === undefined ? {} : { view: { witness, seen } }) });
     const failure = failureOf(carried.outcomes);

@@ -155,6 +155,25 @@ describe("the command line, on a lab", () => {
     expect(lasting()).toEqual(before);
   });
 
+  test("clean refuses while something is closed, then removes only what is ours", async () => {
+    await entracte("close", "route/shop", "--no-verify");
+    const refused = await entracte("clean");
+    expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining("entracte reopen route/shop -n demo") });
+    await entracte("reopen", "route/shop", "--no-verify");
+    const others = lab.store
+      .list(resources.service, "demo")
+      .filter(({ metadata }) => metadata.name !== "maintenance-page");
+    const waited = await entracte("clean", "--idle-timeout", "1");
+    expect(waited).toMatchObject({
+      code: 0,
+      stderr: "",
+      stdout: expect.stringContaining("deployment/maintenance-page"),
+    });
+    expect(lab.store.list(resources.service, "demo")).toEqual(others);
+    expect(lab.store.get(resources.configMap, "demo", "maintenance-page")).toBeUndefined();
+    expect((await entracte("clean")).stdout).toContain("There is no page of ours in demo.");
+  });
+
   test("Law 10: bad input gets a sentence and what to type", async () => {
     expect(await entracte("close", "shop")).toMatchObject({
       code: 2,

@@ -8,7 +8,8 @@ import type { Patience, World } from "../world.ts";
 import { progress, type PageState, type Progress } from "./await.ts";
 import { decidePage, type PageRequest, type PageWrite } from "./publish.ts";
 
-const kinds: readonly ResourceRef[] = [
+/** What the page workload is made of, in the order in which it is created. */
+export const pageKinds: readonly ResourceRef[] = [
   resources.configMap,
   resources.networkPolicy,
   resources.service,
@@ -96,7 +97,7 @@ async function look(cluster: Cluster, page: PageWorkload): Promise<Progress> {
 }
 
 function resourceOf(object: KubeObject): ResourceRef {
-  const resource = kinds.find((kind) => kind.kind === object.kind);
+  const resource = pageKinds.find((kind) => kind.kind === object.kind);
   if (resource === undefined) throw new RangeError(`${object.kind} is no part of the page`);
   return resource;
 }
