@@ -3,6 +3,7 @@ import type { Policy } from "../edge/adapter.ts";
 import type { MaintenancePage } from "../page/content.ts";
 import { original } from "../core/standing.ts";
 import { publishContent } from "./page/content.ts";
+import { provePage } from "./page/prove.ts";
 import { pagePort, type PageWorkload } from "../page/model.ts";
 import { writeTogether } from "./apply/write-together.ts";
 import { answersOf, baseline, seesAll, type Seen } from "./look.ts";
@@ -12,7 +13,7 @@ import { decideReopen } from "./plan/reopen.ts";
 import { nameOf, type Decision, type Target } from "./plan/types.ts";
 import { unready } from "./ready.ts";
 import { failureOf, type Result } from "./result.ts";
-import { checkRights, pageRights, rightsOf } from "./rights.ts";
+import { checkRights, pageRights, proofRights, rightsOf } from "./rights.ts";
 import { carryOut, forbid, rehearse } from "./switch.ts";
 import type { Outcome } from "./apply/outcome.ts";
 import type { Witness } from "./witness/port.ts";
@@ -74,6 +75,7 @@ async function check(world: World, closing: Closing, witness: Witness | undefine
   await checkRights(world.cluster, [
     ...targets.flatMap((target, i) => rightsOf(target, list[i] as Decision)),
     ...pageRights(page.namespace),
+    ...(witness === undefined ? [] : proofRights(targets, page.namespace)),
   ]);
   await writePage(world.cluster, await planPage(world.cluster, page, closing), { dryRun: true });
   await rehearse(world.cluster, targets, decide);
@@ -91,6 +93,9 @@ async function carry(
   const pods = await awaitPage(world, page, patience);
   await publishContent(world, page, contentOf(closing), patience);
   world.report({ step: "page", state: "done", says: `${String(pods)} of ${String(pods)} pods ready` });
+  if (view !== undefined && world.edge !== undefined) {
+    await provePage(world, { page, targets, patience, edge: world.edge, witness: view.witness });
+  }
   const order = {
     targets,
     decide,

@@ -43,6 +43,16 @@ export function pageRights(namespace: string): Asking[] {
   return [...listed, { anyOf: [proxy], why: "asking each page pod what it serves" }];
 }
 
+/** What seeing the page on a short-lived edge object of its own takes. */
+export function proofRights(targets: readonly Target[], namespace: string): Asking[] {
+  return targets.flatMap(({ adapter: { resource: ref } }) =>
+    ["create", "delete"].map((verb) => ({
+      anyOf: [{ verb, group: ref.group, resource: ref.plural, namespace }],
+      why: "seeing the page at the edge before anything is diverted (--no-verify goes without)",
+    })),
+  );
+}
+
 /**
  * Asks for every right before the first write; the same question is asked once.
  * @throws Trouble (`refused`) that names each verb, resource and namespace that lacks

@@ -82,7 +82,9 @@ describe("the command line, on a lab", () => {
     );
     expect(closed.stderr).toBe("");
     expect(closed.stdout).toMatch(/probes: .* 0 failed/);
+    expect(closed.stdout).toMatch(/page +seen at the edge\n[\s\S]*route\/(shop|billing) +closed/);
     expect(closed.code).toBe(0);
+    expect(lab.store.get(resources.route, "demo", "maintenance-page-proof")).toBeUndefined();
     expect(await visit("shop")).toMatchObject({
       status: 200,
       page: true,
