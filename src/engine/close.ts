@@ -3,6 +3,7 @@ import type { Policy } from "../edge/adapter.ts";
 import type { MaintenancePage } from "../page/content.ts";
 import { original } from "../core/standing.ts";
 import { publishContent } from "./page/content.ts";
+import { closedBy, leaveEvents } from "./events.ts";
 import { provePage } from "./page/prove.ts";
 import { pagePort, type PageWorkload } from "../page/model.ts";
 import { writeTogether } from "./apply/write-together.ts";
@@ -105,6 +106,7 @@ async function carry(
     ...(view === undefined ? {} : { view }),
   };
   const carried = await carryOut(world, order);
+  await leaveEvents(world, carried.outcomes, { reason: "Closed", message: () => closedBy(closing.hold) });
   const failure = failureOf(carried.outcomes);
   if (failure === undefined || keepGoing)
     return { ...carried, rolledBack: [], ...(failure === undefined ? {} : { ending: "unfinished" as const }) };

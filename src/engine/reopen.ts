@@ -1,5 +1,6 @@
 import { recordOf } from "../core/standing.ts";
 import type { PageWorkload } from "../page/model.ts";
+import { leaveEvents } from "./events.ts";
 import { noteReopening } from "./clean.ts";
 import { seesAll } from "./look.ts";
 import { decideReopen, type ReopenRequest } from "./plan/reopen.ts";
@@ -46,6 +47,10 @@ export async function reopen(world: World, { targets, request, page, patience, n
     if (switching.length > 0) await noteReopening(world, page);
     const order = { targets, decide, keepGoing: true, patience, expect: "application" as const };
     const carried = await carryOut(world, { ...order, ...(witness === undefined ? {} : { view: { witness, seen } }) });
+    await leaveEvents(world, carried.outcomes, {
+      reason: "Reopened",
+      message: ({ target }) => `Closed since ${recordOf(target.object)?.holds[0]?.since ?? "?"}; given back as it was`,
+    });
     const failure = failureOf(carried.outcomes);
     const ending = failure === undefined ? carried.ending : failure === "drift" ? "drift" : "unfinished";
     const evidence = await witness?.stop();

@@ -107,6 +107,17 @@ describe("the command line, on a lab", () => {
     expect(await visit("shop")).toMatchObject({ status: 200, page: false });
     expect(lasting()).toEqual(before);
     expect((await entracte("reopen", "route/shop")).code).toBe(0);
+    const told = lab.store
+      .list(resources.event, "demo")
+      .filter(({ source }) => JSON.stringify(source)?.includes("entracte"));
+    expect(
+      told.map(({ involvedObject, reason, message }) => [(involvedObject as { name: string }).name, reason, message]),
+    ).toEqual(
+      expect.arrayContaining([
+        ["shop", "Closed", "Closed for legacy-billing, by admin: DB upgrade"],
+        ["billing", "Reopened", expect.stringMatching(/^Closed since 2.*given back as it was$/)],
+      ]),
+    );
   });
 
   test("shows the texts of the command line on the hosts it closes, and the default page elsewhere", async () => {

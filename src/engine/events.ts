@@ -1,0 +1,49 @@
+import type { Hold } from "../core/record.ts";
+import { resources } from "../core/resources.ts";
+import type { Outcome } from "./apply/outcome.ts";
+import type { World } from "./world.ts";
+
+/**
+ * Leaves an Event on each object that was closed or reopened: who, why, for how long; for the record is gone afterwards. An
+ * account that may not create Events does its work all the same, and it is said.
+ */
+export async function leaveEvents(
+  world: World,
+  outcomes: readonly Outcome[],
+  { reason, message }: { readonly reason: "Closed" | "Reopened"; readonly message: (outcome: Outcome) => string },
+): Promise<void> {
+  const done = outcomes.filter((outcome) => outcome.state === "done");
+  const left = await Promise.allSettled(
+    done.map((outcome) =>
+      world.cluster.create(resources.event, eventOf(outcome, reason, message(outcome), world.now())),
+    ),
+  );
+  const failed = left.filter(({ status }) => status === "rejected").length;
+  if (failed > 0)
+    world.report({ step: "write", state: "skipped", says: `no Event on ${String(failed)} objects: not allowed` });
+}
+
+function eventOf({ target: { object } }: Outcome, reason: string, message: string, now: number) {
+  const { name, namespace = "default", uid = "" } = object.metadata;
+  const at = new Date(now).toISOString().replace(/\.\d+Z$/, "Z");
+  return {
+    apiVersion: "v1",
+    kind: "Event",
+    // A name as client-go's recorder makes it (tools/record/event.go): the object's, and the time in hexadecimal.
+    metadata: { name: `${name}.${Math.round(now * 1e3).toString(16)}`, namespace },
+    involvedObject: { apiVersion: object.apiVersion, kind: object.kind, name, namespace, uid },
+    type: "Normal",
+    reason,
+    message,
+    source: { component: "entracte" },
+    firstTimestamp: at,
+    lastTimestamp: at,
+    count: 1,
+  };
+}
+
+/** `legacy-billing, by ada: DB upgrade, until 06:00`. */
+export function closedBy({ maintenance, by, reason, until }: Hold): string {
+  const why = reason === undefined ? "" : `: ${reason}`;
+  return `Closed for ${maintenance}, by ${by}${why}${until === undefined ? "" : `, until ${until}`}`;
+}
