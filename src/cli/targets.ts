@@ -34,12 +34,6 @@ async function unknown(cluster: Cluster, word: string, adapter: Target["adapter"
   ]);
 }
 
-/** Every edge object of the namespace that carries a record, readable or not. */
-export async function closedTargets(cluster: Cluster): Promise<readonly Target[]> {
-  const all = await everyTarget(cluster);
-  return all.filter(({ object }) => object.metadata.annotations?.["entracte.dev/record"] !== undefined);
-}
-
 /** Every edge object of the namespace. */
 export async function everyTarget(cluster: Cluster): Promise<readonly Target[]> {
   const lists = await Promise.all(
@@ -53,6 +47,6 @@ export async function everyTarget(cluster: Cluster): Promise<readonly Target[]> 
 
 /** The closed targets that a maintenance holds: the cluster remembers, not a file. */
 export async function heldBy(cluster: Cluster, maintenance: string): Promise<readonly Target[]> {
-  const closed = await closedTargets(cluster);
-  return closed.filter(({ object }) => recordOf(object)?.holds.some((hold) => hold.maintenance === maintenance));
+  const all = await everyTarget(cluster);
+  return all.filter(({ object }) => recordOf(object)?.holds.some((hold) => hold.maintenance === maintenance));
 }

@@ -5,7 +5,7 @@ import { parseEdge } from "../core/address.ts";
 import { defaultWorkload, type PageWorkload } from "../page/model.ts";
 import { tokenOf } from "../engine/page/ensure.ts";
 import { realClock, sights, startWitness } from "../engine/witness/index.ts";
-import type { StepEvent, World } from "../engine/world.ts";
+import type { EdgeView, StepEvent, World } from "../engine/world.ts";
 import type { ClusterOptions, SwitchOptions } from "./options.ts";
 import { notePlace } from "./place.ts";
 import { version } from "./version.ts";
@@ -25,12 +25,9 @@ export async function clusterOf({ namespace, context, kubeconfig }: ClusterOptio
 /** The real world of one command. */
 export function worldOf(cluster: Cluster, options: SwitchOptions, report: (event: StepEvent) => void): World {
   const edges = options.edge.flatMap(parseEdge);
-  const edge = {
-    sights: (
-      addresses: Parameters<typeof sights>[0],
-      maxPerSecond: NonNullable<Parameters<typeof sights>[1]>["maxPerSecond"],
-    ) => sights(addresses, { edges, ...(maxPerSecond === undefined ? {} : { maxPerSecond }) }),
-    watch: (token: string) => startWitness({ version, token }),
+  const edge: EdgeView = {
+    sights: (addresses, maxPerSecond) => sights(addresses, { edges, maxPerSecond }),
+    watch: (token) => startWitness({ version, token }),
   };
   return {
     cluster,

@@ -23,7 +23,7 @@ export function equal(a: Json | undefined, b: Json | undefined): boolean {
 }
 
 /** One step of a JSON pointer, escaped (RFC 6901, section 3). */
-export function escapeStep(step: string): string {
+function escapeStep(step: string): string {
   return step.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 

@@ -5,7 +5,8 @@ import { original } from "../core/standing.ts";
 import { publishContent } from "./page/content.ts";
 import { closedBy, leaveEvents } from "./events.ts";
 import { provePage } from "./page/prove.ts";
-import { pagePort, type PageWorkload } from "../page/model.ts";
+import type { PageWorkload } from "../page/model.ts";
+import { backendOf } from "./page/backend.ts";
 import { writeTogether } from "./apply/write-together.ts";
 import { answersOf, baseline, seesAll, type Seen } from "./look.ts";
 import { awaitPage, planPage, writePage } from "./page/ensure.ts";
@@ -52,7 +53,7 @@ export async function close(world: World, closing: Closing): Promise<Prepared> {
     const seen = world.edge === undefined ? [] : await seesAll(world.edge, closing.targets);
     const decisions = await check(world, closing, witness, seen);
     if (closing.dryRun) return { decisions: decisions.list, result: undefined };
-    const result = await carry(world, closing, decisions.decide, witness === undefined ? undefined : { witness, seen });
+    const result = await carry(world, closing, decisions, witness === undefined ? undefined : { witness, seen });
     const evidence = await witness?.stop();
     return { decisions: decisions.list, result: { ...result, ...(evidence === undefined ? {} : { evidence }) } };
   } finally {
@@ -63,12 +64,11 @@ export async function close(world: World, closing: Closing): Promise<Prepared> {
 async function check(world: World, closing: Closing, witness: Witness | undefined, seen: readonly Seen[]) {
   const { targets, hold, page, policy } = closing;
   const answered = witness === undefined ? {} : await baseline(witness, seen);
-  const backend = { service: page.name, portName: pagePort.name, port: pagePort.number };
   const decide = (target: Target) =>
     decideClose(target, {
       hold,
       policy,
-      page: backend,
+      page: backendOf(page),
       answered: answersOf(target.adapter.addresses(target.object), answered),
     });
   const list = targets.map(decide);
@@ -78,19 +78,20 @@ async function check(world: World, closing: Closing, witness: Witness | undefine
     ...pageRights(page.namespace),
     ...(witness === undefined ? [] : proofRights(targets, page.namespace)),
   ]);
-  await writePage(world.cluster, await planPage(world.cluster, page, closing), { dryRun: true });
+  const pageWrites = await planPage(world.cluster, page, closing);
+  await writePage(world.cluster, pageWrites, { dryRun: true });
   await rehearse(world.cluster, targets, decide);
-  return { list, decide };
+  return { list, decide, pageWrites };
 }
 
 async function carry(
   world: World,
   closing: Closing,
-  decide: (target: Target) => Decision,
+  { decide, pageWrites }: Pick<Awaited<ReturnType<typeof check>>, "decide" | "pageWrites">,
   view: { readonly witness: Witness; readonly seen: readonly Seen[] } | undefined,
 ): Promise<Result> {
   const { page, patience, targets, keepGoing } = closing;
-  await writePage(world.cluster, await planPage(world.cluster, page, closing));
+  await writePage(world.cluster, pageWrites);
   const pods = await awaitPage(world, page, patience);
   await publishContent(world, page, contentOf(closing), patience);
   world.report({ step: "page", state: "done", says: `${String(pods)} of ${String(pods)} pods ready` });

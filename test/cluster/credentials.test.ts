@@ -1,43 +1,7 @@
-import { afterEach, describe, expect, test } from "vitest";
-import { resources } from "../../src/core/resources.ts";
+import { describe, expect, test } from "vitest";
 import type { UserEntry } from "../../src/cluster/kubeconfig-types.ts";
-import type { Cluster } from "../../src/cluster/port.ts";
-import { clientOf, configMap, machine, testPace } from "./support/machine.ts";
-import { json, serve, status } from "./support/server.ts";
-import type { Handler, TestServer } from "./support/server.ts";
-
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).toReversed()) await close();
-});
-
-const fine: Handler = (_, response) => json(response, configMap("shop"));
-const accepting =
-  (...tokens: string[]): Handler =>
-  (request, response, nth) =>
-    tokens.some((token) => request.headers.authorization === `Bearer ${token}`)
-      ? fine(request, response, nth)
-      : status(response, 401, { reason: "Unauthorized" });
-
-async function talking(
-  handler: Handler,
-  user: UserEntry,
-  options: Parameters<typeof clientOf>[1] = {},
-): Promise<{
-  readonly server: TestServer;
-  readonly cluster: Cluster;
-}> {
-  const server = await serve(handler);
-  const cluster = clientOf(server, { user, ...options });
-  closing.push(
-    () => server.close(),
-    () => cluster.close(),
-  );
-  return { server, cluster };
-}
-
-const shop = { resource: resources.route, namespace: "store", name: "shop" };
-const shown = (server: TestServer): (string | undefined)[] => server.got.map(({ headers }) => headers.authorization);
+import { machine, testPace } from "./support/machine.ts";
+import { accepting, fine, shop, shown, talking } from "./support/talking.ts";
 
 describe("what a kubeconfig holds is shown", () => {
   test.each<[string, UserEntry, string | undefined]>([

@@ -52,7 +52,7 @@ export async function writeOne(
 }
 
 /** Where a target is. */
-export function refOf({ adapter, object: { metadata } }: Target): ObjectRef {
+function refOf({ adapter, object: { metadata } }: Target): ObjectRef {
   const { name, namespace } = metadata;
   return { resource: adapter.resource, name, ...(namespace === undefined ? {} : { namespace }) };
 }

@@ -4,7 +4,8 @@ import { Trouble } from "../../core/errors.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
 import type { EdgeAdapter } from "../../edge/adapter.ts";
-import { pagePort, type PageWorkload } from "../../page/model.ts";
+import type { PageWorkload } from "../../page/model.ts";
+import { backendOf } from "./backend.ts";
 import type { Target } from "../plan/types.ts";
 import type { Witness } from "../witness/port.ts";
 import type { EdgeView, Patience, World } from "../world.ts";
@@ -34,9 +35,8 @@ export async function provePage(world: World, proving: Proving): Promise<void> {
   const mark = await markOf(world, page);
   const proven = (await world.cluster.get(configMap))?.metadata.annotations?.[provenAnnotation];
   if (adapter === undefined || mark === undefined || proven === mark) return;
-  const backend = { service: page.name, portName: pagePort.name, port: pagePort.number };
   const proof = adapter.proof(
-    backend,
+    backendOf(page),
     page.namespace,
     targets.map(({ object }) => object),
   );
