@@ -2,7 +2,7 @@ import { recordOf } from "../core/standing.ts";
 import type { PageWorkload } from "../page/model.ts";
 import { leaveEvents } from "./events.ts";
 import { noteReopening } from "./clean.ts";
-import { seesAll } from "./look.ts";
+import { baseline, seesAll } from "./look.ts";
 import { decideReopen, type ReopenRequest } from "./plan/reopen.ts";
 import type { Decision, Target } from "./plan/types.ts";
 import { awaitApplications } from "./ready.ts";
@@ -41,6 +41,7 @@ export async function reopen(world: World, { targets, request, page, patience, n
     );
     if (!now) await awaitApplications(world, switching, patience);
     await rehearse(world.cluster, targets, decide);
+    if (witness !== undefined) await baseline(witness, seen);
     for (const { target, sights } of seen) {
       witness?.expect(sights, "either", { answered: recordOf(target.object)?.answered ?? {} });
     }

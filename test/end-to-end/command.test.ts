@@ -166,6 +166,13 @@ describe("the command line, on a lab", () => {
     const blind = await entracte("close", "route/shop", "--edge", "http=127.0.0.1:1");
     expect(blind).toMatchObject({ code: 3, stderr: expect.stringContaining("--no-verify") });
     expect(lasting()).toEqual(before);
+
+    await entracte("close", "route/shop", "--no-verify");
+    const closed = lasting();
+    const blindly = await entracte("reopen", "route/shop", "--edge", "http=127.0.0.1:1");
+    expect(blindly).toMatchObject({ code: 3, stderr: expect.stringContaining("--no-verify") });
+    expect(lasting()).toEqual(closed);
+    expect((await entracte("reopen", "route/shop", "--no-verify")).code).toBe(0);
   });
 
   test("clean refuses while something is closed, then removes only what is ours", async () => {
