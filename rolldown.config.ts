@@ -1,12 +1,14 @@
 import { defineConfig } from "rolldown";
 
 export default defineConfig({
-  input: { entracte: "src/cli/main.ts" },
+  input: { entracte: "src/cli/main.ts", core: "src/core/index.ts", lab: "src/lab/index.ts" },
   platform: "node",
   output: {
     dir: "dist",
+    // What is packed is what was built last, and nothing of an earlier build.
+    cleanDir: true,
     format: "esm",
-    banner: "#!/usr/bin/env node",
+    banner: (chunk) => (chunk.name === "entracte" ? "#!/usr/bin/env node" : ""),
     minify: true,
     chunkFileNames: "[name]-[hash].js",
   },

@@ -46,7 +46,7 @@ export async function listContexts(choice: AccessChoice, from: Surroundings): Pr
 }
 
 /** What a context of a kubeconfig says. @throws Trouble where the context, its cluster or its user is not there */
-export function accessOf(config: Kubeconfig, choice: AccessChoice): Access {
+function accessOf(config: Kubeconfig, choice: AccessChoice): Access {
   const where = config.files.join(", ");
   const name = choice.context ?? config.currentContext;
   if (name === undefined) throw noContext(config, where);

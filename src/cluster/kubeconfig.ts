@@ -34,7 +34,7 @@ export async function readKubeconfig(places: Places, from: Pick<Surroundings, "r
 }
 
 /** One kubeconfig of several: of each name, and of current-context, the first one counts. */
-export function mergeKubeconfigs(parts: readonly Kubeconfig[]): Kubeconfig {
+function mergeKubeconfigs(parts: readonly Kubeconfig[]): Kubeconfig {
   const current = parts.find((part) => part.currentContext !== undefined)?.currentContext;
   return {
     files: parts.flatMap((part) => part.files),

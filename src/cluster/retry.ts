@@ -35,7 +35,7 @@ export function backOff(attempt: number, first = 200, most = 10_000): number {
  * How long to wait before this request is sent again, in milliseconds; `undefined`: not again. Again goes what never left
  * here, what the server says it did not process (429, 503 with Retry-After), and what changes nothing anyway.
  */
-export function retryDelay(failure: ApiFailure, attempt: number, repeatable: boolean): number | undefined {
+function retryDelay(failure: ApiFailure, attempt: number, repeatable: boolean): number | undefined {
   if (attempt >= mostAttempts) return undefined;
   if (failure.kind === "unreachable") return passing.has(failure.code ?? "") ? backOff(attempt) : undefined;
   if (failure.kind === "answer-lost") return repeatable ? backOff(attempt) : undefined;

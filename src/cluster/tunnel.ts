@@ -10,7 +10,7 @@ import { hostOf, portOf } from "./url.ts";
  * A proxy that does not let us through (`EPROXY`), or not now (`EPROXYDOWN`). The message carries neither the proxy's user
  * nor its password.
  */
-export class ProxyError extends Error {
+class ProxyError extends Error {
   readonly code: "EPROXY" | "EPROXYDOWN";
 
   constructor(code: "EPROXY" | "EPROXYDOWN", message: string) {

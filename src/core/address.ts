@@ -1,7 +1,7 @@
 import { Trouble } from "./errors.ts";
 
 /** How visitors speak to an edge. */
-export type Scheme = "http" | "https";
+type Scheme = "http" | "https";
 
 /** Where visitors reach a target. The host is a name (or an IP address, IPv6 without brackets); the path starts with `/`. */
 export interface Address {

@@ -5,7 +5,7 @@ import { equal, isObject, type Json, type JsonObject } from "./json.ts";
  * `{path, pathType}`), never by index, because others insert into lists meanwhile.
  */
 export type Locator = readonly LocatorStep[];
-export type LocatorStep = string | JsonObject;
+type LocatorStep = string | JsonObject;
 
 /** Where a locator leads in one particular object. */
 export type Place =

@@ -52,7 +52,7 @@ export async function unready(
 }
 
 /** Is there a ready endpoint on that port? A missing `ready` counts as ready (discovery.k8s.io/v1). Pure. */
-export function hasReady(slices: readonly KubeObject[], { service, port }: Backend): boolean {
+function hasReady(slices: readonly KubeObject[], { service, port }: Backend): boolean {
   return slices
     .filter(({ metadata }) => metadata.labels?.["kubernetes.io/service-name"] === service)
     .filter(

@@ -1,7 +1,7 @@
 import type { PageTexts } from "./model.ts";
 
 /** Text as HTML: fit for content and for attributes in double quotes. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   const entities: { readonly [char: string]: string } = {
     "&": "&amp;",
     "<": "&lt;",

@@ -5,7 +5,7 @@ import { renderHtml, withToken } from "./html.ts";
 import { nginxConfig, readyPath } from "./nginx.ts";
 
 /** The mark of everything that is ours. */
-export const managedBy = { "app.kubernetes.io/managed-by": "entracte" } as const;
+const managedBy = { "app.kubernetes.io/managed-by": "entracte" } as const;
 /** The annotation of the page's ConfigMap that keeps its token. */
 export const tokenAnnotation = "entracte.dev/token";
 

@@ -17,7 +17,7 @@ export interface PageWorkload {
 }
 
 /** Quantities as Kubernetes writes them: `12Mi`. */
-export interface Resources {
+interface Resources {
   readonly requests: { readonly [resource: string]: string };
   readonly limits: { readonly [resource: string]: string };
 }

@@ -12,7 +12,7 @@ export interface Sending {
 }
 
 /** A JSON object of whatever kind. */
-export type Body = { readonly [member: string]: unknown };
+type Body = { readonly [member: string]: unknown };
 
 export interface Answer {
   readonly status: number;

@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import { open } from "./http.ts";
 import type { Subject } from "./subject.ts";
 
-export interface Event {
+interface Event {
   readonly type: string;
   readonly object: {
     readonly kind: string;

@@ -145,6 +145,7 @@ describe("the command line, on a lab", () => {
     expect(refused.stdout).toContain("all is as before");
     expect(refused.code).toBe(4);
     expect(lasting()).toEqual(before);
+    await lab.applied();
     expect((await visit("billing")).page).toBe(false);
   });
 

@@ -44,7 +44,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-export interface Outcome {
+interface Outcome {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;

@@ -8,7 +8,7 @@ import type { Sighted } from "./port.ts";
 import type { Blind, Door, Sight } from "./types.ts";
 
 /** The IP addresses of a host name, A and AAAA; throws where it has none. */
-export type Resolve = (host: string) => Promise<readonly string[]>;
+type Resolve = (host: string) => Promise<readonly string[]>;
 
 export interface SightsOptions {
   /** Entries that stand in for DNS (`--edge`). None: DNS, and the usual ports. */

@@ -20,13 +20,13 @@ export interface AdmissionRequest {
 }
 
 /** Decides about a write; what it returns is the answer. */
-export type AdmissionHook = (request: AdmissionRequest) => Refusal | undefined;
+type AdmissionHook = (request: AdmissionRequest) => Refusal | undefined;
 
 /**
  * What is done with a request instead of answering it in the ordinary way. With `handled`, the request is carried out
  * first and only its answer is lost or replaced.
  */
-export type Interception =
+type Interception =
   | {
       readonly do: "answer";
       readonly status: number;
@@ -37,7 +37,7 @@ export type Interception =
   | { readonly do: "drop"; readonly handled?: boolean };
 
 /** Sees each authenticated request about a resource, in the order of arrival. */
-export type Intercept = (request: ApiRequest) => Interception | undefined | Promise<Interception | undefined>;
+type Intercept = (request: ApiRequest) => Interception | undefined | Promise<Interception | undefined>;
 
 /** What of the API server can be changed while it runs. */
 export interface ApiSettings {

@@ -59,8 +59,7 @@ export function alreadyExists(resource: Resource, name: string): Refusal {
 }
 
 /** What a write says that came after another one (generic registry, OptimisticLockErrorMsg). */
-export const modifiedMeanwhile =
-  "the object has been modified; please apply your changes to the latest version and try again";
+const modifiedMeanwhile = "the object has been modified; please apply your changes to the latest version and try again";
 
 /** 409: the object is not as the request assumes (NewConflict). */
 export function conflict(resource: Resource, name: string, why = modifiedMeanwhile): Refusal {

@@ -11,9 +11,8 @@ import { apiVersion } from "./resources.ts";
 import { reviewResource, reviews } from "./reviews.ts";
 import type { LabStore } from "./store.ts";
 
-export type { Interception, Intercept, AdmissionHook, AdmissionRequest, ApiSettings } from "./context.ts";
 export type { ApiRequest } from "./request.ts";
-export type { LabUser, Rule } from "./rights.ts";
+export type { LabUser } from "./rights.ts";
 
 export interface ApiOptions extends Partial<ApiSettings> {
   readonly store: LabStore;

@@ -40,7 +40,7 @@ export function machine(options: MachineOptions = {}): Machine {
   };
 }
 
-export function systemError(code: string): Error {
+function systemError(code: string): Error {
   return Object.assign(new Error(code), { code });
 }
 
