@@ -6,6 +6,7 @@ import { defaultWorkload, type PageWorkload } from "../page/model.ts";
 import { tokenOf } from "../engine/page/ensure.ts";
 import { realClock, sights, startWitness } from "../engine/witness/index.ts";
 import type { EdgeView, StepEvent, World } from "../engine/world.ts";
+import { notices } from "./notices.ts";
 import type { ClusterOptions, SwitchOptions } from "./options.ts";
 import { notePlace } from "./place.ts";
 import { version } from "./version.ts";
@@ -17,6 +18,7 @@ export async function clusterOf({ namespace, context, kubeconfig }: ClusterOptio
     ...(context === undefined ? {} : { context }),
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     userAgent: `entracte/${version}`,
+    ...notices((line) => process.stderr.write(`${line}\n`)),
   });
   notePlace(cluster);
   return cluster;

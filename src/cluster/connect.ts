@@ -18,6 +18,8 @@ export interface ConnectOptions extends AccessChoice {
   readonly timeout?: number;
   /** Called before a request is sent again. */
   readonly onRetry?: (retry: Retry) => void;
+  /** Called with each text that the API warns of (`Warning` headers): the same one may come many times. */
+  readonly onWarning?: (text: string) => void;
   /** Sent with every request; `entracte` unless said otherwise. */
   readonly userAgent?: string;
   readonly surroundings?: Surroundings;
@@ -40,12 +42,13 @@ export function connectTo(access: Access, options: ConnectOptions = {}): Cluster
   const files = rotatingFiles(from, pace);
   const proxy = proxyFor(new URL(access.server), access.cluster.proxyUrl, from.env);
   const transport = createTransport({
-    lines: linesTo(access, proxy, files),
+    lines: linesTo({ access, proxy, files, extraAuthorities: from.env["NODE_EXTRA_CA_CERTS"] || undefined }),
     credentials: credentialsOf(access, files, from, pace),
     pace,
     deadline: options.timeout ?? 30_000,
     userAgent: options.userAgent ?? "entracte",
     onRetry: options.onRetry ?? (() => {}),
+    onWarning: options.onWarning ?? (() => {}),
   });
   return createClient({ transport, pace, server: access.server, namespace: access.namespace });
 }

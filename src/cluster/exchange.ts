@@ -7,6 +7,7 @@ import type { Asked, FailureKind } from "./failure.ts";
 import type { Line } from "./lines.ts";
 import { describe } from "./status.ts";
 import { errorCode } from "./surroundings.ts";
+import { isTls } from "./tls-codes.ts";
 
 /** One request, as the client asks for it. */
 export interface ApiRequest {
@@ -113,12 +114,4 @@ function failureFrom(
   if (!sent) return failure("unreachable", code.startsWith("EPROXY") ? (error as Error).message : code);
   if (late && repeatable) return failure("timeout", `no answer ${limit}`);
   return failure("answer-lost", `sent, but its answer was lost (${late ? `none ${limit}` : code})`);
-}
-
-/** Node's names for what OpenSSL finds wrong with a certificate (node `doc/api/tls.md`, X509 certificate error codes). */
-const certificateCodes =
-  /^(ERR_TLS_|ERR_SSL_|EPROTO$|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|CRL_|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH|ERROR_IN_)/;
-
-function isTls(code: string): boolean {
-  return certificateCodes.test(code);
 }

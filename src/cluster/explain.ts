@@ -64,16 +64,25 @@ function logIn(server: string): Remedy {
 }
 
 function unreachable({ code = "", message }: ApiFailure, { server }: Place): Sentence {
-  if (code.startsWith("EPROXY")) {
-    return [
-      `${server} cannot be reached: ${message.replace(/^.*?: /, "")}.`,
-      ["Mend HTTPS_PROXY (or proxy-url in the kubeconfig), or go straight to it:", `  NO_PROXY=${hostIn(server)}`],
-    ];
-  }
+  if (code.startsWith("EPROXY")) return noWayThrough(code, message.replace(/^.*?: /, ""), server);
   const why = reasons[code] ?? "no connection could be made";
   return [
     `${server} cannot be reached: ${why} (${code}).`,
     ["Is it the right cluster, and is the network (VPN, proxy) up? Then try:", "  kubectl version"],
+  ];
+}
+
+function noWayThrough(code: string, why: string, server: string): Sentence {
+  const straight = `  NO_PROXY=${hostIn(server)} entracte …   (and no proxy-url in the kubeconfig)`;
+  return [
+    `${server} cannot be reached: ${why}.`,
+    code === "EPROXYTLS"
+      ? [
+          "Trust the proxy's authority too, or go without the proxy:",
+          "  NODE_EXTRA_CA_CERTS=FILE.pem entracte …",
+          straight,
+        ]
+      : ["Mend HTTPS_PROXY (proxy-url in the kubeconfig), or go without the proxy:", straight],
   ];
 }
 

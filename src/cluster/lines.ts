@@ -12,8 +12,9 @@ import { hostOf, portOf } from "./url.ts";
 /** A way to the server: what every request on it has in common. */
 export interface Line {
   readonly options: https.RequestOptions;
-  /** In front of every path: the path of the server's URL; of a plain-HTTP proxy, the whole URL. */
+  /** In front of every path: the path of the server's URL; of a proxy to a plain-HTTP server, the whole URL. */
   readonly prefix: string;
+  /** The next hop, be it the server or a proxy, speaks TLS. */
   readonly secure: boolean;
 }
 
@@ -29,10 +30,27 @@ export interface Lines {
 const idleFor = 30_000;
 const agentOptions = { keepAlive: true, timeout: idleFor, autoSelectFamilyAttemptTimeout: 2_000 } as const;
 
+/** What a line is made of. */
+export interface LineParts {
+  readonly access: Access;
+  readonly proxy: URL | undefined;
+  readonly files: Files;
+  /** A file of authorities to trust beside the kubeconfig's, which alone would take the place of all others. */
+  readonly extraAuthorities: string | undefined;
+}
+
 /** Opens the ways to a server, straight or through a proxy. */
-export function linesTo(access: Access, proxy: URL | undefined, files: Files): Lines {
+export function linesTo({ access, proxy, files, extraAuthorities }: LineParts): Lines {
   const server = new URL(access.server);
   const agents = new Set<http.Agent>();
+  // One that cannot be read is Node's to warn of.
+  const extra = async (): Promise<string> =>
+    extraAuthorities === undefined
+      ? ""
+      : await files.read(extraAuthorities).then(
+          (text) => `\n${text}`,
+          () => "",
+        );
   let latest: { readonly key: string; readonly line: Line } | undefined;
   const keep = (line: Line): Line => {
     agents.add(line.options.agent as http.Agent);
@@ -41,7 +59,8 @@ export function linesTo(access: Access, proxy: URL | undefined, files: Files): L
   return {
     async to(certificate) {
       const { ca } = access.cluster;
-      const roots = ca === undefined ? undefined : await materialText(ca, files, "certificate authority");
+      const own = ca === undefined ? undefined : await materialText(ca, files, "certificate authority");
+      const roots = own === undefined ? undefined : own + (await extra());
       const key = `${roots ?? ""}\n${certificate?.cert ?? ""}\n${certificate?.key ?? ""}`;
       if (latest?.key !== key) {
         const line =
@@ -98,14 +117,16 @@ function secureContext({ roots, certificate }: Papers): tls.SecureContext {
 }
 
 function plainLine(server: URL, proxy: URL | undefined): Line {
-  const agent = new http.Agent(agentOptions);
   const path = server.pathname.replace(/\/$/, "");
   const headers = { host: server.host };
   if (proxy === undefined) {
+    const agent = new http.Agent(agentOptions);
     return { secure: false, prefix: path, options: { agent, host: hostOf(server), port: portOf(server), headers } };
   }
+  const secure = proxy.protocol === "https:";
+  const agent = secure ? new https.Agent(agentOptions) : new http.Agent(agentOptions);
   return {
-    secure: false,
+    secure,
     prefix: `${server.origin}${path}`,
     options: {
       agent,

@@ -12,7 +12,8 @@ export interface Retry {
   readonly delay: number;
 }
 
-const mostAttempts = 5;
+/** How often one request is sent at most. */
+export const mostAttempts = 5;
 const longestInAll = 30_000;
 
 /** Codes of a connection that was not made, and that may be made in a moment. A name that does not exist is not among them. */

@@ -9,6 +9,7 @@ import type { Retry } from "./retry.ts";
 import { failureOf } from "./status.ts";
 import type { ApiAnswer } from "./status.ts";
 import type { Pace } from "./surroundings.ts";
+import { warningsOf } from "./warnings.ts";
 
 /** Requests to one API server, with credentials, deadlines and retries. Everything may throw ApiFailure. */
 export interface Transport {
@@ -30,6 +31,7 @@ export interface TransportParts {
   readonly deadline: number;
   readonly userAgent: string;
   readonly onRetry: (retry: Retry) => void;
+  readonly onWarning: (text: string) => void;
 }
 
 export function createTransport(parts: TransportParts): Transport {
@@ -83,7 +85,9 @@ async function attempt(parts: TransportParts, request: ApiRequest): Promise<Atte
   const [line, credential] = await prepared(parts, request);
   request.signal?.throwIfAborted();
   const headers = { accept: "application/json", "user-agent": parts.userAgent, ...credential.headers };
-  return { under: await exchange(line, request, headers, parts.deadline), credential };
+  const under = await exchange(line, request, headers, parts.deadline);
+  for (const text of warningsOf(under.response.headers["warning"])) parts.onWarning(text);
+  return { under, credential };
 }
 
 async function prepared(parts: TransportParts, request: ApiRequest): Promise<readonly [Line, Credential]> {

@@ -4,16 +4,19 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
 import { errorCode } from "./surroundings.ts";
+import { isTls } from "./tls-codes.ts";
 import { hostOf, portOf } from "./url.ts";
 
+type ProxyCode = "EPROXY" | "EPROXYDOWN" | "EPROXYTLS";
+
 /**
- * A proxy that does not let us through (`EPROXY`), or not now (`EPROXYDOWN`). The message carries neither the proxy's user
- * nor its password.
+ * A proxy that does not let us through (`EPROXY`), not now (`EPROXYDOWN`), or whose certificate is not trusted (`EPROXYTLS`).
+ * The message carries neither the proxy's user nor its password.
  */
 class ProxyError extends Error {
-  readonly code: "EPROXY" | "EPROXYDOWN";
+  readonly code: ProxyCode;
 
-  constructor(code: "EPROXY" | "EPROXYDOWN", message: string) {
+  constructor(code: ProxyCode, message: string) {
     super(message);
     this.code = code;
   }
@@ -77,7 +80,10 @@ function refusal(proxy: URL, status: number | undefined): ProxyError {
 }
 
 function unreachable(proxy: URL, error: Error): ProxyError {
-  return new ProxyError("EPROXYDOWN", `the proxy ${proxy.host} cannot be reached (${errorCode(error) ?? "?"})`);
+  const code = errorCode(error) ?? "?";
+  return isTls(code)
+    ? new ProxyError("EPROXYTLS", `the certificate of the proxy ${proxy.host} is not trusted (${code})`)
+    : new ProxyError("EPROXYDOWN", `the proxy ${proxy.host} cannot be reached (${code})`);
 }
 
 function bracketed(host: string): string {

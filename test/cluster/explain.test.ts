@@ -57,7 +57,7 @@ describe("a cluster that cannot be reached", () => {
     const message = "patch routes/shop in store: the proxy p.test:3128 answered 407 to CONNECT";
     expect(explained({ kind: "unreachable", code: "EPROXY", message })).toBe(
       "https://api.prod.test:6443 cannot be reached: the proxy p.test:3128 answered 407 to CONNECT.\n" +
-        "Mend HTTPS_PROXY (or proxy-url in the kubeconfig), or go straight to it:\n  NO_PROXY=api.prod.test",
+        "Mend HTTPS_PROXY (proxy-url in the kubeconfig), or go without the proxy:\n  NO_PROXY=api.prod.test entracte …   (and no proxy-url in the kubeconfig)",
     );
   });
 });

@@ -18,12 +18,13 @@ test("a watch whose connection died unseen is given up and begun anew", async ()
   const access = { source: "the test", server: server.url, namespace: "store", cluster: { insecure: false }, user: {} };
   const files = rotatingFiles(surroundings, pace);
   const transport = createTransport({
-    lines: linesTo(access, undefined, files),
+    lines: linesTo({ access, proxy: undefined, files, extraAuthorities: undefined }),
     credentials: credentialsOf(access, files, surroundings, pace),
     pace,
     deadline: 30_000,
     userAgent: "test",
     onRetry: () => {},
+    onWarning: () => {},
   });
   const list = () => Promise.resolve({ items: [], resourceVersion: "100" });
   const query = { resource: resources.configMap, namespace: "store" };

@@ -1,34 +1,14 @@
-import { execFile } from "node:child_process";
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { resources } from "../../src/core/resources.ts";
 import { webhookDenial } from "../../src/lab/api/refusal.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
+import { environmentOf, run, type Ran } from "../support/command.ts";
 
 /** The built command line, on a lab, as a user would run it. */
 let lab: Lab;
 
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function entracte(...args: readonly string[]): Promise<Ran> {
-  const env = {
-    ...process.env,
-    KUBECONFIG: lab.kubeconfig,
-    ENTRACTE_EDGE: `http=${lab.edge.http},https=${lab.edge.https}`,
-    ENTRACTE_SETTLE: "1.2",
-    ENTRACTE_TIMEOUT: "30",
-    NO_COLOR: "1",
-  };
-  return new Promise((resolve) => {
-    execFile(process.execPath, ["dist/entracte.js", ...args], { env }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1, stdout, stderr });
-    });
-  });
-}
+const entracte = (...args: readonly string[]): Promise<Ran> => run(args, environmentOf(lab));
 
 function visit(
   application: string,

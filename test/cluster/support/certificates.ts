@@ -12,6 +12,8 @@ export interface Pair {
 /** A certificate authority of a test, in a folder of its own. */
 export interface Authority {
   readonly cert: string;
+  /** Where `cert` is on disk. */
+  readonly file: string;
   /** Signs a certificate; `names` as openssl writes them: `DNS:api.test,IP:127.0.0.1`. `days` before today are over. */
   sign(subject: string, names?: string, days?: number): Pair;
   remove(): void;
@@ -26,6 +28,7 @@ export function createAuthority(subject = "/CN=test authority"): Authority {
   let serial = 0;
   return {
     cert: text("ca.crt"),
+    file: join(folder, "ca.crt"),
     sign(of, names = "DNS:localhost,IP:127.0.0.1", days = 2) {
       const name = `signed-${++serial}`;
       openssl("req", ...curve, "-keyout", `${name}.key`, "-out", `${name}.csr`, "-subj", of);
