@@ -1,0 +1,73 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import * as z from "zod";
+import type { Json, JsonObject } from "../../src/core/json.ts";
+import type { KubeObject } from "../../src/core/kube.ts";
+
+const said = {
+  /** The object switches, and the person is told these sentences (none, unless given). */
+  notes: z.array(z.string()).optional(),
+  /** It switches, and these subresources of it are asked for first (none, unless given). */
+  needs: z.array(z.string()).optional(),
+  /** Only the record changes. */
+  note: z.string().optional(),
+  nothing: z.string().optional(),
+  refused: z.string().optional(),
+  remedy: z.array(z.string()).optional(),
+  drift: z.array(z.string()).optional(),
+};
+const closing = z.strictObject({
+  as: z.string(),
+  reason: z.string().optional(),
+  tls: z.literal("edge").optional(),
+  ...said,
+});
+const reopening = z.strictObject({
+  as: z.string().optional(),
+  answer: z.enum(["keep-theirs", "restore"]).optional(),
+  ...said,
+});
+const request = z.strictObject({
+  close: z.array(closing),
+  /** A merge patch by somebody else, while it is closed. */
+  meanwhile: z.record(z.string(), z.json()).optional(),
+  reopen: z.array(reopening).default([]),
+});
+
+export type Closing = z.infer<typeof closing>;
+export type Reopening = z.infer<typeof reopening>;
+
+/** One folder: what stands there, what is asked, and what stands there then. */
+export interface Scenario {
+  readonly title: string;
+  readonly before: KubeObject;
+  readonly close: readonly Closing[];
+  readonly meanwhile: JsonObject | undefined;
+  readonly reopen: readonly Reopening[];
+  /** Absent where nothing is written. */
+  readonly closed: KubeObject | undefined;
+  readonly reopened: KubeObject;
+}
+
+/** Every folder beside this file, read. */
+export function scenarios(): Scenario[] {
+  const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return folders.map(({ name }) => readScenario(join(import.meta.dirname, name), name.replaceAll("-", " ")));
+}
+
+function readScenario(folder: string, title: string): Scenario {
+  const yaml = (name: string) => parse(readFileSync(join(folder, `${name}.yaml`), "utf8")) as Json;
+  const object = (name: string) => (existsSync(join(folder, `${name}.yaml`)) ? (yaml(name) as KubeObject) : undefined);
+  const before = yaml("before") as KubeObject;
+  const { close, meanwhile, reopen } = request.parse(yaml("request"));
+  return {
+    title,
+    before,
+    close,
+    reopen,
+    closed: object("closed"),
+    reopened: object("reopened") ?? before,
+    meanwhile,
+  };
+}

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { connect } from "../../src/cluster/connect.ts";
+import type { Cluster, ObjectRef } from "../../src/cluster/port.ts";
+import type { KubeObject, PatchOperation } from "../../src/core/kube.ts";
+import { undoAnnotation } from "../../src/core/record.ts";
+import { resources } from "../../src/core/resources.ts";
+import { standing } from "../../src/core/standing.ts";
+import { writeKubeconfig } from "../../src/lab/api/kubeconfig.ts";
+import { applyMergePatch } from "../../src/lab/api/mergepatch.ts";
+import { startApi, type ApiServer } from "../../src/lab/api/server.ts";
+import { createStore } from "../../src/lab/api/store.ts";
+import { closeAll, lasting, play, type Stage } from "./play.ts";
+import { scenarios } from "./scenario.ts";
+
+/** The object in memory: what is decided is what becomes of it. */
+function inMemory(before: KubeObject): Stage {
+  let object: KubeObject = { ...before, metadata: { ...before.metadata, uid: "u1" } };
+  return {
+    read: async () => object,
+    write: async ({ result }) => void (object = result),
+    merge: async (patch) => void (object = applyMergePatch(object, patch) as KubeObject),
+  };
+}
+
+const all = scenarios().map((scenario) => [scenario.title, scenario] as const);
+const closing = all.filter(([, { closed }]) => closed !== undefined);
+
+test.each(all)("%s: is decided as its folder says", async (_, scenario) => {
+  await play(scenario, inMemory(scenario.before));
+});
+
+describe.each(["aggregated", "custom"] as const)("on an API server with %s Routes", (routes) => {
+  let api: ApiServer;
+  let cluster: Cluster;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "entracte-scenarios-"));
+    api = await startApi({ store: createStore({ routes, routeGeneration: routes === "custom" }) });
+    const path = join(folder, "kubeconfig");
+    await writeKubeconfig(path, { server: api.url, namespace: "demo" });
+    cluster = await connect({ kubeconfig: path });
+    api.store.create(resources.namespace, { apiVersion: "v1", kind: "Namespace", metadata: { name: "demo" } });
+  });
+  afterAll(async () => {
+    cluster.close();
+    await api.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** The object on the server: patches are sent, and must give what was planned. */
+  async function onServer(before: KubeObject): Promise<Stage & { undo(): Promise<void> }> {
+    const ref: ObjectRef = { resource: resources.route, namespace: "demo", name: before.metadata.name };
+    await cluster.delete(ref);
+    await cluster.create(ref.resource, before);
+    const read = async () => (await cluster.get(ref)) as KubeObject;
+    return {
+      read,
+      write: async ({ operations, result }) =>
+        expect(lasting(await cluster.patch(ref, operations))).toEqual(lasting(result)),
+      merge: async (patch) => void (await cluster.merge(ref, patch)),
+      undo: async () => {
+        const way = (await read()).metadata.annotations?.[undoAnnotation] ?? "";
+        await cluster.patch(ref, JSON.parse(way) as PatchOperation[]);
+      },
+    };
+  }
+
+  test.each(all)("%s: the patches give what was decided", async (_, scenario) => {
+    await play(scenario, await onServer(scenario.before));
+  });
+
+  test.each(closing)("Law 11: %s: the way out without us gives it back as it was", async (_, scenario) => {
+    const stage = await onServer(scenario.before);
+    await closeAll(scenario, stage);
+    await stage.undo();
+    const undone = await stage.read();
+    expect(lasting(undone)).toEqual(lasting(scenario.before));
+    expect(standing(undone).state).toBe("open");
+  });
+});
