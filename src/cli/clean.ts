@@ -2,7 +2,8 @@ import { clean } from "../engine/clean.ts";
 import { exitCodes } from "../core/errors.ts";
 import type { ClusterOptions } from "./options.ts";
 import { everyTarget } from "./targets.ts";
-import { say, teller } from "./tell.ts";
+import { say } from "./say.ts";
+import { teller } from "./tell.ts";
 import { clusterOf, pageOf, worldOf } from "./world.ts";
 
 export interface CleanOptions extends ClusterOptions {
@@ -15,11 +16,7 @@ export interface CleanOptions extends ClusterOptions {
 export async function runClean(options: CleanOptions): Promise<number> {
   const cluster = await clusterOf(options);
   try {
-    const world = worldOf(
-      cluster,
-      { ...options, edge: [], verify: false, settle: 0, timeout: 0 },
-      teller(options.output),
-    );
+    const world = worldOf(cluster, { ...options, edge: [], verify: false, settle: 0, timeout: 0 }, teller());
     const page = { ...(await pageOf(cluster)), idleTimeout: options.idleTimeout };
     const removed = await clean(world, page, await everyTarget(cluster));
     if (options.output === "table") {

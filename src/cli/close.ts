@@ -1,5 +1,6 @@
 import { userInfo } from "node:os";
 import { showChange } from "../core/change.ts";
+import { byHand } from "../core/target.ts";
 import type { Hold } from "../core/record.ts";
 import { close } from "../engine/close.ts";
 import { nameOf, type Decision, type Target } from "../engine/plan/types.ts";
@@ -7,8 +8,11 @@ import { renderHtml, withToken } from "../page/html.ts";
 import { defaultTexts } from "../page/model.ts";
 import type { SwitchOptions } from "./options.ts";
 import { readTargets } from "./targets.ts";
-import { conclude, say, teller } from "./tell.ts";
-import { clusterOf, pageOf, patienceOf, worldOf } from "./world.ts";
+import { quoted } from "./show/command.ts";
+import { conclude } from "./conclude.ts";
+import { say } from "./say.ts";
+import { teller } from "./tell.ts";
+import { clusterOf, pageOf, patienceOf, placeOf, worldOf } from "./world.ts";
 
 export interface CloseOptions extends SwitchOptions {
   readonly as: string;
@@ -26,7 +30,7 @@ export async function runClose(words: readonly string[], options: CloseOptions, 
   const cluster = await clusterOf(options);
   try {
     const targets = await readTargets(cluster, words);
-    const world = worldOf(cluster, options, teller(options.output));
+    const world = worldOf(cluster, options, teller());
     const page = await pageOf(cluster);
     const { decisions, result } = await close(world, {
       targets,
@@ -41,8 +45,18 @@ export async function runClose(words: readonly string[], options: CloseOptions, 
     });
     const line = `${words.join(" ")} -n ${cluster.namespace}`;
     if (result === undefined) return showPlan(targets, decisions, line);
-    const next = [`Reopen:   entracte reopen ${line}`, `Look:     entracte status -n ${cluster.namespace}`];
-    return conclude(result, options.output, result.ending === "done" ? next : []);
+    const place = placeOf(options, cluster.namespace);
+    const name = options.as === byHand ? words.map(quoted).join(" ") : quoted(options.as);
+    return conclude(result, {
+      did: "close",
+      at: Date.now(),
+      ...(options.until === undefined ? {} : { until: options.until }),
+      again: `entracte close ${words.map(quoted).join(" ")} ${place}`,
+      next: [
+        ["Reopen:", `entracte reopen ${name} ${place}`],
+        ["Look:", `entracte status ${place}`],
+      ],
+    });
   } finally {
     cluster.close();
   }

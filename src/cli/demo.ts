@@ -12,7 +12,7 @@ import { reopen } from "../engine/reopen.ts";
 import { sights, startWitness } from "../engine/witness/index.ts";
 import type { World } from "../engine/world.ts";
 import { startLab, type Lab } from "../lab/lab.ts";
-import { say } from "./tell.ts";
+import { say } from "./say.ts";
 import { version } from "./version.ts";
 import { pageOf, worldOf } from "./world.ts";
 

@@ -1,5 +1,5 @@
 import { startLab } from "../lab/lab.ts";
-import { say } from "./tell.ts";
+import { say } from "./say.ts";
 
 export interface LabOptions {
   readonly output: "table" | "json";

@@ -8,14 +8,15 @@ import { option, seconds, withCluster, withSwitch } from "./options.ts";
 import type { ReopenOptions } from "./reopen.ts";
 import { lastPlace } from "./place.ts";
 import type { StatusOptions } from "./status.ts";
-import { complain } from "./tell.ts";
+import { speak, type Output } from "./say.ts";
 import { version } from "./version.ts";
 
 const program = new Command("entracte")
   .description("Close OpenShift Routes behind a maintenance page, and reopen them exactly as they were.")
   .version(version)
   .exitOverride()
-  .showHelpAfterError("(entracte help COMMAND says more)");
+  .showHelpAfterError("(entracte help COMMAND says more)")
+  .hook("preAction", (_program, command) => speak(command.opts<{ output?: Output }>().output));
 
 /** Commands load what they need when they run, so that `--help` and `--version` load nothing. */
 const ends = (code: Promise<number>): Promise<void> => code.then((value) => void (process.exitCode = value));
@@ -94,8 +95,10 @@ async function run(): Promise<void> {
   try {
     await program.parseAsync();
   } catch (error) {
-    if (!(error instanceof CommanderError)) process.exitCode = complain(await explained(error));
-    else process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    if (!(error instanceof CommanderError)) {
+      const { complain } = await import("./complain.ts");
+      process.exitCode = complain(await explained(error));
+    } else process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   }
 }
 

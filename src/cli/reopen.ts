@@ -3,8 +3,11 @@ import type { DriftAnswer } from "../engine/plan/reopen.ts";
 import { reopen } from "../engine/reopen.ts";
 import type { SwitchOptions } from "./options.ts";
 import { heldBy, readTargets } from "./targets.ts";
-import { conclude, say, teller } from "./tell.ts";
-import { clusterOf, pageOf, patienceOf, worldOf } from "./world.ts";
+import { quoted } from "./show/command.ts";
+import { conclude } from "./conclude.ts";
+import { say } from "./say.ts";
+import { teller } from "./tell.ts";
+import { clusterOf, pageOf, patienceOf, placeOf, worldOf } from "./world.ts";
 
 export interface ReopenOptions extends SwitchOptions {
   readonly now: boolean;
@@ -24,14 +27,20 @@ export async function runReopen(words: readonly string[], options: ReopenOptions
       return exitCodes.done;
     }
     const drift: DriftAnswer | undefined = options.keepTheirs ? "keep-theirs" : options.restore ? "restore" : undefined;
-    const result = await reopen(worldOf(cluster, options, teller(options.output)), {
+    const result = await reopen(worldOf(cluster, options, teller()), {
       targets,
       request: { ...(maintenance === undefined ? {} : { maintenance }), ...(drift === undefined ? {} : { drift }) },
       page: await pageOf(cluster),
       patience: patienceOf(options),
       now: options.now,
     });
-    return conclude(result, options.output, [`Look:     entracte status -n ${cluster.namespace}`]);
+    const place = placeOf(options, cluster.namespace);
+    return conclude(result, {
+      did: "reopen",
+      at: Date.now(),
+      again: `entracte reopen ${words.map(quoted).join(" ")} ${place}`,
+      next: [["Look:", `entracte status ${place}`]],
+    });
   } finally {
     cluster.close();
   }

@@ -4,7 +4,7 @@ import { standing } from "../core/standing.ts";
 import { nameOf } from "../engine/plan/types.ts";
 import type { ClusterOptions } from "./options.ts";
 import { everyTarget } from "./targets.ts";
-import { say } from "./tell.ts";
+import { say } from "./say.ts";
 import { clusterOf } from "./world.ts";
 
 export interface StatusOptions extends ClusterOptions {

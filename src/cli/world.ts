@@ -9,6 +9,7 @@ import type { EdgeView, StepEvent, World } from "../engine/world.ts";
 import { notices } from "./notices.ts";
 import type { ClusterOptions, SwitchOptions } from "./options.ts";
 import { notePlace } from "./place.ts";
+import { quoted } from "./show/command.ts";
 import { version } from "./version.ts";
 
 /** The cluster that the options point to. */
@@ -22,6 +23,15 @@ export async function clusterOf({ namespace, context, kubeconfig }: ClusterOptio
   });
   notePlace(cluster);
   return cluster;
+}
+
+/** The options that lead the next command to the same cluster and namespace. */
+export function placeOf({ context, kubeconfig }: ClusterOptions, namespace: string): string {
+  const more = { context, kubeconfig };
+  const given = Object.entries(more).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name} ${quoted(value)}`],
+  );
+  return [`-n ${namespace}`, ...given].join(" ");
 }
 
 /** The real world of one command. */

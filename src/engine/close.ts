@@ -8,7 +8,7 @@ import { provePage } from "./page/prove.ts";
 import type { PageWorkload } from "../page/model.ts";
 import { backendOf } from "./page/backend.ts";
 import { writeTogether } from "./apply/write-together.ts";
-import { answersOf, baseline, seesAll, type Seen } from "./look.ts";
+import { answersOf, baseline, checked, seesAll, type Seen } from "./look.ts";
 import { awaitPage, planPage, writePage } from "./page/ensure.ts";
 import { decideClose } from "./plan/close.ts";
 import { decideReopen } from "./plan/reopen.ts";
@@ -50,8 +50,10 @@ export interface Prepared {
 export async function close(world: World, closing: Closing): Promise<Prepared> {
   const witness = world.edge?.watch(closing.page.token);
   try {
+    world.report({ step: "check", state: "started", says: "rights, dry runs, the edge" });
     const seen = world.edge === undefined ? [] : await seesAll(world.edge, closing.targets);
     const decisions = await check(world, closing, witness, seen);
+    world.report({ step: "check", state: "done", says: checked(seen) });
     if (closing.dryRun) return { decisions: decisions.list, result: undefined };
     const result = await carry(world, closing, decisions, witness === undefined ? undefined : { witness, seen });
     const evidence = await witness?.stop();
@@ -91,6 +93,7 @@ async function carry(
   view: { readonly witness: Witness; readonly seen: readonly Seen[] } | undefined,
 ): Promise<Result> {
   const { page, patience, targets, keepGoing } = closing;
+  world.report({ step: "page", state: "started", says: "being published" });
   await writePage(world.cluster, pageWrites);
   const pods = await awaitPage(world, page, patience);
   await publishContent(world, page, contentOf(closing), patience);
@@ -134,8 +137,10 @@ async function rollBack(world: World, { hold }: Closing, outcomes: readonly Outc
     (target) => decideReopen(target, { maintenance: hold.maintenance }),
     {
       keepGoing: true,
-      on: ({ target, state }) =>
-        world.report({ step: "rolled-back", state, target: nameOf(target), says: "open again" }),
+      on: (outcome) => {
+        const says = outcome.state === "failed" ? `stays closed: ${outcome.why}` : "open again";
+        world.report({ step: "rolled-back", state: outcome.state, target: nameOf(outcome.target), says });
+      },
     },
   );
   const stay = written.filter((target) => down.has(nameOf(target)));

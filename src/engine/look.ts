@@ -39,6 +39,15 @@ export async function baseline(witness: Witness, seen: readonly Seen[]): Promise
   return answersIn(looks);
 }
 
+/** What was checked before the first write, in words: the edge too, where these were asked there. */
+export function checked(seen: readonly Seen[]): string {
+  const count = seen.reduce((sum, { sights }) => sum + sights.length, 0);
+  return `rights and dry runs${count === 0 ? "" : `, the edge answers at ${addresses(count)}`}`;
+}
+
+/** `2 addresses`. */
+export const addresses = (count: number): string => `${String(count)} address${count === 1 ? "" : "es"}`;
+
 /** What the applications answered, by URL: without what was the page already; of several doors the highest status. */
 function answersIn(looks: readonly Look[]): { readonly [url: string]: number } {
   const answered: { [url: string]: number } = {};
@@ -51,10 +60,8 @@ function answersIn(looks: readonly Look[]): { readonly [url: string]: number } {
 }
 
 /** The answers of one target's own addresses. */
-export function answersOf(addresses: readonly Address[], answered: { readonly [url: string]: number }) {
-  const own = addresses
-    .map(urlOf)
-    .flatMap((url) => (answered[url] === undefined ? [] : [[url, answered[url]] as const]));
+export function answersOf(all: readonly Address[], answered: { readonly [url: string]: number }) {
+  const own = all.map(urlOf).flatMap((url) => (answered[url] === undefined ? [] : [[url, answered[url]] as const]));
   return Object.fromEntries(own);
 }
 

@@ -17,12 +17,21 @@ export async function awaitApplications(
   { timeout }: Pick<Patience, "timeout">,
 ): Promise<void> {
   const deadline = world.now() + timeout;
+  const waiting = new Set<string>();
   for (;;) {
     const lacking = await unready(world, targets);
-    if (lacking.length === 0) return;
+    for (const { target, backend } of lacking) {
+      if (waiting.has(nameOf(target))) continue;
+      waiting.add(nameOf(target));
+      const says = `no ready endpoint behind service ${backend.service}`;
+      world.report({ step: "ready", state: "started", target: nameOf(target), says });
+    }
+    if (lacking.length === 0) break;
     if (world.now() >= deadline) throw notReady(lacking);
     await world.sleep(Math.min(500, timeout / 20));
   }
+  for (const target of targets)
+    world.report({ step: "ready", state: "done", target: nameOf(target), says: "application ready" });
 }
 
 interface Lacking {

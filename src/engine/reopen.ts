@@ -2,7 +2,7 @@ import { recordOf } from "../core/standing.ts";
 import type { PageWorkload } from "../page/model.ts";
 import { leaveEvents } from "./events.ts";
 import { noteReopening } from "./clean.ts";
-import { baseline, seesAll } from "./look.ts";
+import { baseline, checked, seesAll } from "./look.ts";
 import { decideReopen, type ReopenRequest } from "./plan/reopen.ts";
 import type { Decision, Target } from "./plan/types.ts";
 import { awaitApplications } from "./ready.ts";
@@ -34,6 +34,7 @@ export async function reopen(world: World, { targets, request, page, patience, n
   const switching = targets.filter((_, i) => decisions[i]?.kind === "switch");
   const witness = world.edge?.watch(page.token);
   try {
+    world.report({ step: "check", state: "started", says: "rights, dry runs, the edge" });
     const seen = world.edge === undefined ? [] : await seesAll(world.edge, switching);
     await checkRights(
       world.cluster,
@@ -42,6 +43,7 @@ export async function reopen(world: World, { targets, request, page, patience, n
     if (!now) await awaitApplications(world, switching, patience);
     await rehearse(world.cluster, targets, decide);
     if (witness !== undefined) await baseline(witness, seen);
+    world.report({ step: "check", state: "done", says: checked(seen) });
     for (const { target, sights } of seen) {
       witness?.expect(sights, "either", { answered: recordOf(target.object)?.answered ?? {} });
     }

@@ -5,7 +5,8 @@ import type { Decide } from "./apply/write-one.ts";
 import { writeTogether } from "./apply/write-together.ts";
 import { nameOf, type Decision, type Target } from "./plan/types.ts";
 import type { Result } from "./result.ts";
-import type { Seen } from "./look.ts";
+import { addresses, type Seen } from "./look.ts";
+import { tellOf } from "./tell.ts";
 import type { Witness } from "./witness/port.ts";
 import { timeToSee } from "./witness/verdict.ts";
 import type { Patience, World } from "./world.ts";
@@ -54,10 +55,20 @@ export function forbid(targets: readonly Target[], decisions: readonly Decision[
 export async function carryOut(world: World, order: Switch): Promise<Omit<Result, "rolledBack" | "evidence">> {
   const { view, patience } = order;
   const sights = view?.seen.flatMap((each) => each.sights) ?? [];
+  if (view !== undefined) view.witness.follow(tellOf(world, view.seen, order.expect));
   view?.witness.expect(sights, order.expect);
   const outcomes = await writeTogether(world.cluster, order.targets, order.decide, {
     keepGoing: order.keepGoing,
-    on: (outcome) => world.report(eventOf(outcome, order.expect)),
+    on: (outcome) => {
+      world.report(eventOf(outcome, order.expect));
+      if (view !== undefined && outcome.state === "done" && outcome.why === undefined)
+        world.report({
+          step: "seen",
+          state: "started",
+          target: nameOf(outcome.target),
+          says: "not yet seen at the edge",
+        });
+    },
   });
   const through = new Set(
     outcomes.filter(({ state }) => state === "done" || state === "skipped").map(({ target }) => nameOf(target)),
@@ -65,20 +76,30 @@ export async function carryOut(world: World, order: Switch): Promise<Omit<Result
   if (view === undefined || (through.size < outcomes.length && !order.keepGoing))
     return { ending: "done", outcomes, unseen: [] };
   const due = view.seen.filter(({ target }) => through.has(nameOf(target))).flatMap((each) => each.sights);
+  if (due.length === 0) return { ending: "done", outcomes, unseen: [] };
+  const settling = settleOf(patience.settle, due.length);
+  world.report({ ...settling, state: "started" });
   const verdict = await view.witness.seen(due, order.expect, {
     settle: patience.settle,
     deadline: world.now() + patience.timeout + timeToSee(due.length, patience.settle),
   });
-  for (const { sight, says } of verdict.pending)
-    world.report({ step: "seen", state: "failed", says: `${sight.id}: ${says}` });
-  if (verdict.seen)
-    world.report({ step: "seen", state: "done", says: `${order.expect} seen at the edge, and nothing else` });
+  for (const { sight, says } of verdict.pending) {
+    const of = view.seen.find(({ sights }) => sights.some(({ id }) => id === sight.id));
+    const target = of === undefined ? {} : { target: nameOf(of.target) };
+    world.report({ step: "seen", state: "failed", ...target, says: `${sight.id}: ${says}` });
+  }
+  world.report({ ...settling, state: verdict.seen ? "done" : "failed" });
   return { ending: verdict.seen ? "done" : "unseen", outcomes, unseen: verdict.pending };
+}
+
+function settleOf(settle: number, count: number) {
+  const seconds = String(Math.round(settle / 100) / 10);
+  return { step: "settle", says: `no old answer for ${seconds} s at ${addresses(count)}` } as const;
 }
 
 function eventOf(outcome: Outcome, expect: "page" | "application") {
   const target = nameOf(outcome.target);
   const done = expect === "page" ? "closed" : "open";
-  const says = outcome.state === "done" ? done : "why" in outcome ? outcome.why : "";
+  const says = ("why" in outcome ? outcome.why : undefined) ?? (outcome.state === "done" ? done : "another one failed");
   return { step: "write", state: outcome.state, target, says } as const;
 }

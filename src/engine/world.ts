@@ -7,12 +7,14 @@ type StepState = "started" | "done" | "skipped" | "failed" | "not-run";
 
 /** What a command does, told as it happens. Every reader (terminal, pipeline, JSON) tells the story from these. */
 export interface StepEvent {
-  readonly step: "edge" | "page" | "write" | "seen" | "rolled-back";
+  readonly step: "check" | "page" | "ready" | "write" | "seen" | "settle" | "rolled-back";
   readonly state: StepState;
   /** `route/shop`, where it is about one target. */
   readonly target?: string;
-  /** A few words. */
+  /** A few words; of a step that has started, what it waits for. */
   readonly says: string;
+  /** Milliseconds that it took, where that was measured. */
+  readonly ms?: number;
 }
 
 /** The edge as a command sees it; absent in a world that must not look (`--no-verify`). */

@@ -122,7 +122,7 @@ describe("the command line, on a lab", () => {
     const refused = await entracte("close", "route/billing", "route/shop");
     lab.api.admission = [];
     expect(refused.stdout).toContain("change freeze");
-    expect(refused.stdout).toContain("all is as before");
+    expect(refused.stdout).toContain("All is as before");
     expect(refused.code).toBe(4);
     expect(lasting()).toEqual(before);
     await lab.applied();

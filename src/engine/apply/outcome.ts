@@ -3,8 +3,14 @@ import type { Decision, Target, Write } from "../plan/types.ts";
 
 /** What became of one target. Every target has one; nothing half-done stays unsaid. */
 export type Outcome =
-  /** Written: what was there, and what the server answered. */
-  | { readonly state: "done"; readonly target: Target; readonly write: Write; readonly object: KubeObject }
+  /** Written: what was there, and what the server answered. `why` where only the record changed: visitors notice nothing. */
+  | {
+      readonly state: "done";
+      readonly target: Target;
+      readonly write: Write;
+      readonly object: KubeObject;
+      readonly why?: string;
+    }
   /** Nothing to write: it is as asked already. */
   | { readonly state: "skipped"; readonly target: Target; readonly why: string }
   /** It could not be written. `decision` where what is there now forbids it: drift, a refusal. */

@@ -33,10 +33,11 @@ export async function writeOne(
     if (decision.kind === "drift") return { state: "failed", target: now, why: "somebody else changed it", decision };
     if (decision.kind === "refused") return { state: "failed", target: now, why: decision.refused, decision };
     const { write } = decision;
+    const note = decision.kind === "note" ? { why: decision.why } : {};
     let lost: boolean;
     try {
       const object = await cluster.patch(refOf(now), write.operations, { dryRun });
-      return { state: "done", target: now, write, object };
+      return { state: "done", target: now, write, object, ...note };
     } catch (failure) {
       lost = mayHaveHappened(failure);
       const anew = lost || isLostTest(failure) || isConflict(failure);
@@ -45,7 +46,7 @@ export async function writeOne(
     const read = await readAgain(cluster, now);
     if (typeof read === "string") return { state: "failed", target: now, why: read };
     if (lost && differing(read.object, write.changes).length === 0) {
-      return { state: "done", target: now, write, object: read.object };
+      return { state: "done", target: now, write, object: read.object, ...note };
     }
     now = read;
   }

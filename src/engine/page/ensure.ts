@@ -65,10 +65,19 @@ export async function awaitPage(
   { timeout }: Pick<Patience, "timeout">,
 ): Promise<number> {
   const deadline = world.now() + timeout;
+  let told = -1;
   for (;;) {
     const now = await look(world.cluster, page);
     if (now.state === "ready") return now.pods;
     if (now.state === "stuck") throw stuck(page, now.why);
+    if (now.ready !== told) {
+      told = now.ready;
+      world.report({
+        step: "page",
+        state: "started",
+        says: `${String(now.ready)} of ${String(now.wanted)} pods ready`,
+      });
+    }
     if (world.now() >= deadline) {
       const seconds = String(Math.round(timeout / 1000));
       throw stuck(page, `After ${seconds} s ${String(now.ready)} of ${String(now.wanted)} page pods are ready.`);

@@ -83,6 +83,7 @@ async function look(
     return;
   }
   // The edge takes the proof in with its next reload: until then it answers for itself, which is no failure of anybody's.
+  world.report({ step: "page", state: "started", says: "being looked for at the edge" });
   const deadline = world.now() + patience.timeout;
   for (;;) {
     const looks = await witness.once(sights);

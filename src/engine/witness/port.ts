@@ -81,6 +81,8 @@ export interface Witness {
    * settle time; or at the deadline, with those that did not. Sights that are not marked so are marked now. Never throws.
    */
   seen(sights: readonly Sight[], what: "page" | "application", options: SeenOptions): Promise<Verdict>;
+  /** Tells this listener, too, what happens from now on. */
+  follow(on: (event: WitnessEvent) => void): void;
   /** Asks these no more, and resolves when the questions under way have ended: before what they show is deleted. */
   leave(sights: readonly Sight[]): Promise<void>;
   /** Ends all (questions under way get their answer or their time-out), closes every connection, and gives the report. */

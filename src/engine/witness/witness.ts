@@ -6,7 +6,7 @@ import { Notes, totalOf } from "./evidence.ts";
 import type { AskOptions } from "./exchange.ts";
 import type { Line } from "./line.ts";
 import { MOST_PER_SECOND, Pace } from "./pace.ts";
-import type { About, Look, SeenOptions, Verdict, Witness, WitnessOptions } from "./port.ts";
+import type { About, Look, SeenOptions, Verdict, Witness, WitnessEvent, WitnessOptions } from "./port.ts";
 import { advance, isExpected, isLate } from "./progress.ts";
 import { Rota } from "./rota.ts";
 import { isAnswer } from "./types.ts";
@@ -34,12 +34,14 @@ class EdgeWitness implements Witness {
   readonly #underway = new Map<Promise<unknown>, Watched>();
   readonly #waiting = new Set<Waiting>();
   readonly #notes = new Notes();
+  readonly #listeners: ((event: WitnessEvent) => void)[];
   readonly #started: number;
   #idle = 0;
   #stopped: Promise<Evidence> | undefined;
 
   constructor(options: WitnessOptions) {
     this.#options = options;
+    this.#listeners = options.on === undefined ? [] : [options.on];
     this.#clock = options.clock ?? realClock;
     this.#started = this.#clock.now();
     this.#pace = new Pace(this.#clock, options.perSecond ?? MOST_PER_SECOND, {
@@ -90,6 +92,10 @@ class EdgeWitness implements Witness {
     const verdict = await waiting.verdict;
     this.#waiting.delete(waiting);
     return verdict;
+  }
+
+  follow(on: (event: WitnessEvent) => void): void {
+    this.#listeners.push(on);
   }
 
   async leave(sights: readonly Sight[]): Promise<void> {
@@ -190,7 +196,7 @@ class EdgeWitness implements Witness {
     this.#notes.certificate(sight, outcome);
     if (judgement.kind === "failed") {
       this.#notes.failure(sight, outcome, judgement.why);
-      this.#options.on?.({ type: "failed", sight, at: outcome.at, what: judgement.why });
+      this.#emit({ type: "failed", sight, at: outcome.at, what: judgement.why });
     }
     if (before === undefined) return;
     const after = advance(before, seen);
@@ -202,6 +208,10 @@ class EdgeWitness implements Witness {
 
   #say(type: "first-seen" | "settled", { sight, progress }: Watched, at: number): void {
     if (progress === undefined || progress.expect === "either") return;
-    this.#options.on?.({ type, sight, as: progress.expect, ms: at - progress.marked });
+    this.#emit({ type, sight, as: progress.expect, ms: at - progress.marked });
+  }
+
+  #emit(event: WitnessEvent): void {
+    for (const on of this.#listeners) on(event);
   }
 }

@@ -1,0 +1,33 @@
+import { exitCodes } from "../core/errors.ts";
+import type { Outcome } from "../engine/apply/outcome.ts";
+import { nameOf } from "../engine/plan/types.ts";
+import type { Result } from "../engine/result.ts";
+import { say, speaksJson } from "./say.ts";
+import { summary, type About } from "./show/summary.ts";
+
+/** Tells how a transition ended, and returns the exit code. */
+export function conclude(result: Result, about: About): number {
+  if (speaksJson()) say(JSON.stringify(summaryObject(result, about)));
+  else for (const text of ["", ...summary(result, about)]) say(text);
+  return exitCodes[result.ending];
+}
+
+/** The last line of `-o json`: docs/output.md says what it holds. */
+function summaryObject({ ending, outcomes, rolledBack, unseen, evidence }: Result, { did }: About) {
+  return {
+    type: "summary",
+    command: did,
+    ending,
+    exitCode: exitCodes[ending],
+    targets: outcomes.map(outcomeObject),
+    rolledBack: rolledBack.map(outcomeObject),
+    unseen: unseen.map(({ sight, says }) => ({ sight: sight.id, says })),
+    ...(evidence === undefined ? {} : { evidence }),
+  };
+}
+
+function outcomeObject(outcome: Outcome) {
+  const { namespace } = outcome.target.object.metadata;
+  const why = "why" in outcome ? { why: outcome.why } : {};
+  return { target: nameOf(outcome.target), namespace, state: outcome.state, ...why };
+}

@@ -1,0 +1,31 @@
+/** How a command tells what it does: for people, or for programs. */
+export type Output = "table" | "json" | "yaml";
+
+let output: Output = "table";
+let drawing: { end(): void } | undefined;
+
+/** Notes how this run is to speak, before anything can fail. */
+export function speak(as: Output | undefined): void {
+  output = as ?? "table";
+}
+
+/** Does this run speak to programs, in JSON? */
+export const speaksJson = (): boolean => output === "json";
+
+/** Writes a line. What was drawn before it stays where it is. */
+export function say(line: string): void {
+  leave();
+  process.stdout.write(`${line}\n`);
+}
+
+/** Notes what is being drawn on the terminal, until something else is written. */
+export function drawn<T extends { end(): void }>(by: T): T {
+  drawing = by;
+  return by;
+}
+
+/** Leaves what was drawn where it stands, for something else is written below it. */
+export function leave(): void {
+  drawing?.end();
+  drawing = undefined;
+}

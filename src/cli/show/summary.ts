@@ -1,0 +1,132 @@
+import type { Outcome } from "../../engine/apply/outcome.ts";
+import { nameOf, type Target } from "../../engine/plan/types.ts";
+import type { Result } from "../../engine/result.ts";
+import { summarise, type Evidence } from "../../engine/witness/index.ts";
+import { equal } from "../../core/json.ts";
+import { original, recordOf } from "../../core/standing.ts";
+import { command } from "./command.ts";
+import { clean, hang } from "./text.ts";
+import { clock, span, zone } from "./time.ts";
+
+/** What a summary says beside the result itself. */
+export interface About {
+  readonly did: "close" | "reopen";
+  /** When it ended: milliseconds since the epoch. */
+  readonly at: number;
+  readonly until?: string;
+  /** The command as it was typed, to be run again. */
+  readonly again: string;
+  /** What to type next where it went well: a label and a command. */
+  readonly next: readonly Next[];
+  /** The file that the evidence was written to. */
+  readonly evidenceFile?: string;
+}
+
+export type Next = readonly [label: string, command: string];
+
+/** How a transition ended, in lines: what happened first, what to type next last. */
+export function summary(result: Result, about: About): string[] {
+  const proof = (result.evidence?.total.probes ?? 0) === 0 ? [] : summarise(result.evidence as Evidence);
+  const kept = about.evidenceFile === undefined ? [] : hang("Evidence: ", about.evidenceFile);
+  return [...headline(result, about), ...proof, ...kept, ...ending(result, about)];
+}
+
+function headline(result: Result, about: About): string[] {
+  const { ending, outcomes, unseen, rolledBack } = result;
+  switch (ending) {
+    case "done":
+      return hang("", done(result, about));
+    case "rolledBack":
+      return [
+        ...refused(outcomes, about),
+        ...hang("", `Rolled back: ${names(rolledBack)} open again. All is as before.`),
+      ];
+    case "unseen":
+      return [
+        ...hang("", `Written, but not seen at the edge until ${time(about.at)}:`),
+        ...unseen.flatMap(({ sight, says }) => hang("  ", clean(`${sight.id}: ${says}`))),
+      ];
+    case "drift":
+      return ["Somebody changed what Entracte left there; their change stays:", ...failures(outcomes)];
+    default:
+      return ["Unfinished. These are not as asked:", ...failures(outcomes), ...failures(rolledBack)];
+  }
+}
+
+/** `2 Routes closed at 02:04:31 CET, seen at the edge.` */
+function done({ outcomes, evidence }: Result, { did, at }: About): string {
+  const through = outcomes.filter((outcome) => outcome.state === "done");
+  const switched = through.filter(({ why }) => why === undefined);
+  const noted = through.length - switched.length;
+  const seen = evidence === undefined ? "; nobody looked at the edge (--no-verify)" : ", seen at the edge";
+  const others = [
+    ...(noted > 0 ? [`${count(noted, through)}: only the record changed.`] : []),
+    ...(outcomes.length > through.length && through.length > 0
+      ? [`${String(outcomes.length - through.length)} as asked already.`]
+      : []),
+  ];
+  if (switched.length === 0)
+    return [...(noted > 0 ? [] : ["Nothing to do: all is as asked already."]), ...others].join(" ");
+  if (did === "close")
+    return [`${count(switched.length, switched)} closed at ${time(at)}${seen}.`, ...others].join(" ");
+  return [
+    `${count(switched.length, switched)} open at ${time(at)}${seen}${asBefore(switched)}.`,
+    ...closedFor(switched, at),
+    ...others,
+  ].join(" ");
+}
+
+type Done = Extract<Outcome, { readonly state: "done" }>;
+
+function asBefore(switched: readonly Done[]): string {
+  const same = switched.every(({ target, object }) => {
+    const was = original(target.object);
+    const { labels, annotations } = object.metadata;
+    return (
+      equal(object.spec, was.spec) && equal(labels, was.metadata.labels) && equal(annotations, was.metadata.annotations)
+    );
+  });
+  return same ? `, ${switched.length === 1 ? "" : "each "}exactly as it was` : "";
+}
+
+function closedFor(switched: readonly Done[], at: number): string[] {
+  const since = switched.flatMap(
+    ({ target }) => recordOf(target.object)?.holds.map((hold) => Date.parse(hold.since)) ?? [],
+  );
+  const first = Math.min(...since);
+  return Number.isFinite(first) ? [`Closed for ${span(at - first)}.`] : [];
+}
+
+function refused(outcomes: readonly Outcome[], { did }: About): string[] {
+  const through = outcomes.filter(({ state }) => state === "done").length;
+  const what = did === "close" ? "closed" : "open";
+  return [`${String(through)} of ${String(outcomes.length)} ${what}, then the API refused:`, ...failures(outcomes)];
+}
+
+function failures(outcomes: readonly Outcome[]): string[] {
+  return outcomes.flatMap((outcome) =>
+    outcome.state === "failed" ? hang("  ", clean(`${nameOf(outcome.target)}: ${outcome.why}`)) : [],
+  );
+}
+
+const names = (outcomes: readonly Outcome[]) =>
+  outcomes.length === 0
+    ? "nothing was closed, so all is"
+    : `${outcomes.map(({ target }) => nameOf(target)).join(", ")} ${outcomes.length === 1 ? "is" : "are"}`;
+
+function ending(result: Result, { until, did, again, next }: About): string[] {
+  const went = result.ending === "done";
+  const end =
+    went && did === "close" && until !== undefined ? hang("", `Nothing reopens by itself at ${clean(until)}.`) : [];
+  const what: readonly Next[] = went ? next : [["Again:", again], ...next];
+  return [...end, "", ...what.flatMap(([label, line]) => command(label.padEnd(10), line))];
+}
+
+/** `1 Route`, `3 Routes`; `2 targets` where they are of several kinds. */
+export function count(many: number, of: readonly { readonly target: Target }[]): string {
+  const kinds = [...new Set(of.map(({ target }) => target.object.kind))];
+  const noun = kinds.length === 1 ? (kinds[0] ?? "target") : "target";
+  return `${many.toLocaleString("en")} ${noun}${many === 1 ? "" : "s"}`;
+}
+
+const time = (at: number) => `${clock(at)} ${zone(at)}`;

@@ -1,0 +1,36 @@
+/** `4.2 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`: a duration given in milliseconds. */
+export function span(ms: number): string {
+  if (ms < 59_950) return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 3600) return parts([Math.floor(seconds / 60), "min"], [seconds % 60, "s"]);
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 2 * 1440) return parts([Math.floor(minutes / 60), "h"], [minutes % 60, "min"]);
+  return parts([Math.floor(minutes / 1440), "d"], [Math.floor((minutes % 1440) / 60), "h"]);
+}
+
+function parts(...all: readonly (readonly [number, string])[]): string {
+  return all
+    .filter(([count], i) => i === 0 || count > 0)
+    .map(([count, unit]) => `${String(count)} ${unit}`)
+    .join(" ");
+}
+
+const format = (at: number, options: Intl.DateTimeFormatOptions) =>
+  new Intl.DateTimeFormat("en-GB", options).format(at);
+
+/** `02:04:31`, in this machine's time zone. */
+export const clock = (at: number): string => format(at, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+
+/** `02:04`, and with the day, `25 Nov 02:04`, where that is not today's: in this machine's time zone. */
+export function moment(at: number, now: number): string {
+  const time = format(at, { hour: "2-digit", minute: "2-digit" });
+  const day = (when: number) => format(when, { year: "numeric", month: "short", day: "numeric" });
+  if (day(at) === day(now)) return time;
+  return `${format(at, { month: "short", day: "numeric" })} ${time}`;
+}
+
+/** This machine's time zone at that time: `CET`, `UTC`. */
+export function zone(at: number): string {
+  const parts = new Intl.DateTimeFormat("en-GB", { timeZoneName: "short" }).formatToParts(at);
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? "UTC";
+}

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { widthOf } from "../../src/cli/show/text.ts";
+import { startLab, type Lab } from "../../src/lab/lab.ts";
+import { runOn } from "../support/entracte.ts";
+
+/** What the built command line prints, in a pipeline. */
+let lab: Lab;
+beforeAll(async () => {
+  lab = await startLab({ reloadInterval: 200, probeScale: 0.1, stopScale: 0.01 });
+});
+afterAll(() => lab.stop());
+
+const run = (...args: readonly string[]) => runOn(lab, args);
+const widest = (text: string) => Math.max(...text.split("\n").map(widthOf));
+
+describe("what a run prints", () => {
+  test("in a pipeline: a line for each event with its time, no escape codes, no line longer than 80 columns", async () => {
+    const closed = await run("close", "route/shop", "route/billing", "--as", "legacy", "--until", "06:00");
+    expect(closed.stderr).toBe("");
+    expect(closed.stdout).not.toContain("\u001B");
+    expect(closed.stdout).toMatch(/^\d\d:\d\d:\d\d page {11}2 of 2 pods ready$/m);
+    for (const name of ["shop", "billing"]) {
+      expect(closed.stdout).toMatch(new RegExp(`^\\d\\d:\\d\\d:\\d\\d route/${name} +closed$`, "m"));
+      expect(closed.stdout).toMatch(new RegExp(`route/${name} +seen at the edge \\(\\d+\\.\\d s\\)$`, "m"));
+    }
+    expect(closed.stdout).toMatch(/^2 Routes closed at \d\d:\d\d:\d\d \S+, seen at the edge\.$/m);
+    expect(closed.stdout).toMatch(/^Nothing reopens by itself at 06:00\.$/m);
+    expect(closed.stdout).toMatch(/^Reopen: {3}entracte reopen legacy -n demo$/m);
+    expect(widest(closed.stdout)).toBeLessThanOrEqual(80);
+
+    const opened = await run("reopen", "legacy");
+    expect(opened.stdout).toMatch(/^2 Routes open at .*, seen at the edge, each exactly as it was\./m);
+    expect(opened.stdout.replaceAll("\n", " ")).toMatch(/Closed for \d/);
+    expect(widest(opened.stdout)).toBeLessThanOrEqual(80);
+  });
+
+  test("-o json: an object for each event, and the summary last", async () => {
+    const closed = await run("close", "route/shop", "-o", "json");
+    const lines = closed.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { readonly [member: string]: unknown });
+    expect(lines.slice(0, -1).every(({ type }) => type === "step")).toBe(true);
+    expect(lines).toContainEqual(
+      expect.objectContaining({ step: "seen", state: "done", target: "route/shop", ms: expect.any(Number) }),
+    );
+    expect(lines.at(-1)).toMatchObject({
+      type: "summary",
+      command: "close",
+      ending: "done",
+      exitCode: 0,
+      targets: [{ target: "route/shop", namespace: "demo", state: "done" }],
+      evidence: { total: { failed: 0 } },
+    });
+    await run("reopen", "route/shop", "--no-verify");
+
+    const refused = await run("close", "route/shpo", "-o", "json");
+    expect(JSON.parse(refused.stdout.trim().split("\n").at(-1) ?? "")).toMatchObject({
+      type: "trouble",
+      ending: "refused",
+      exitCode: 3,
+      message: expect.stringContaining("route/shpo"),
+      remedy: expect.any(Array),
+    });
+  });
+});
