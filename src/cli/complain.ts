@@ -1,16 +1,18 @@
 import { exitCodes, Trouble } from "../core/errors.ts";
 import { leave, say, speaksJson } from "./say.ts";
 import { remedy } from "./show/command.ts";
-import { hang } from "./show/text.ts";
+import { columns, hang } from "./show/text.ts";
 
 /** Tells a failure: what, why, and what to type next. Returns the exit code. */
 export function complain(error: unknown): number {
   leave();
   const write = (line: string) => process.stderr.write(`${line}\n`);
+  // In a log a sentence stays in one line, so that it can be searched for.
+  const most = process.stderr.isTTY ? columns : Number.POSITIVE_INFINITY;
   if (error instanceof Trouble) {
     const { ending, exitCode, message } = error;
     if (speaksJson()) say(JSON.stringify({ type: "trouble", ending, exitCode, message, remedy: error.remedy }));
-    for (const text of [...hang("", message), ...error.remedy.flatMap(remedy)]) write(text);
+    for (const text of [...hang("", message, most), ...error.remedy.flatMap((each) => remedy(each, most))]) write(text);
     return exitCode;
   }
   write(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -2,7 +2,16 @@
 export type Output = "table" | "json" | "yaml";
 
 let output: Output = "table";
-let drawing: { end(): void } | undefined;
+/** Lines of a terminal that are drawn again. */
+export interface Drawing {
+  /** Leaves them where they stand: what is drawn from now on stands below. */
+  end(): void;
+  /** Takes them off the screen. */
+  lift(): void;
+  draw(): void;
+}
+
+let drawing: Drawing | undefined;
 
 /** Notes how this run is to speak, before anything can fail. */
 export function speak(as: Output | undefined): void {
@@ -18,8 +27,15 @@ export function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** Writes a line to standard error, above what is being drawn. */
+export function warn(line: string): void {
+  drawing?.lift();
+  process.stderr.write(`${line}\n`);
+  drawing?.draw();
+}
+
 /** Notes what is being drawn on the terminal, until something else is written. */
-export function drawn<T extends { end(): void }>(by: T): T {
+export function drawn<T extends Drawing>(by: T): T {
   drawing = by;
   return by;
 }

@@ -7,8 +7,8 @@ import { Live } from "./show/live.ts";
 export function teller(): (event: StepEvent) => void {
   if (speaksJson()) return (event) => say(JSON.stringify({ type: "step", at: new Date().toISOString(), ...event }));
   if (isLively()) {
-    const live = drawn(new Live(process.stdout));
-    return (event) => live.tell(event);
+    const live = new Live(process.stdout);
+    return (event) => drawn(live).tell(event);
   }
   return (event) => {
     for (const text of line(event, Date.now())) say(text);
@@ -16,7 +16,7 @@ export function teller(): (event: StepEvent) => void {
 }
 
 /** May lines be drawn again here? Not in a pipeline, nor where no escape codes are wanted, nor on a strip of a terminal. */
-export function isLively(): boolean {
+function isLively(): boolean {
   const { NO_COLOR = "", TERM, CI } = process.env;
   const wide = process.stdout.isTTY && process.stdout.columns >= 40;
   return wide && NO_COLOR === "" && TERM !== "dumb" && CI === undefined;

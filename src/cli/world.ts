@@ -9,6 +9,7 @@ import type { EdgeView, StepEvent, World } from "../engine/world.ts";
 import { notices } from "./notices.ts";
 import type { ClusterOptions, SwitchOptions } from "./options.ts";
 import { notePlace } from "./place.ts";
+import { warn } from "./say.ts";
 import { quoted } from "./show/command.ts";
 import { version } from "./version.ts";
 
@@ -19,7 +20,7 @@ export async function clusterOf({ namespace, context, kubeconfig }: ClusterOptio
     ...(context === undefined ? {} : { context }),
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     userAgent: `entracte/${version}`,
-    ...notices((line) => process.stderr.write(`${line}\n`)),
+    ...notices(warn),
   });
   notePlace(cluster);
   return cluster;

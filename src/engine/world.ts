@@ -3,7 +3,7 @@ import type { Sighted, Witness } from "./witness/port.ts";
 import type { Address } from "../core/address.ts";
 
 /** How one thing that a command does went. */
-type StepState = "started" | "done" | "skipped" | "failed" | "not-run";
+export type StepState = "started" | "done" | "skipped" | "failed" | "not-run";
 
 /** What a command does, told as it happens. Every reader (terminal, pipeline, JSON) tells the story from these. */
 export interface StepEvent {

@@ -75,6 +75,17 @@ describe("on a terminal", () => {
     ]);
   });
 
+  test("a warning stands above the lines that are still drawn", () => {
+    const screen = terminal(80, 24);
+    const live = new Live(screen.out);
+    for (const event of page) live.tell(event);
+    live.lift();
+    screen.out.write("warning: retried\n");
+    live.draw();
+    live.end();
+    expect(screen.lines()).toEqual(["warning: retried", expect.stringMatching(/page +2 of 2 pods ready/)]);
+  });
+
   test("a small screen keeps the lines that are still at work", () => {
     const screen = terminal(60, 6);
     const live = new Live(screen.out);

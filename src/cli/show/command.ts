@@ -43,9 +43,9 @@ export function quoted(word: string): string {
 }
 
 /** A line of a remedy: a command as a command, with what it means in a line of its own where both are too long for one. */
-export function remedy(line: string): string[] {
+export function remedy(line: string, most = columns): string[] {
   const text = line.trim();
-  if (widthOf(text) + 2 <= columns) return [`  ${text}`];
+  if (widthOf(text) + 2 <= most) return [`  ${text}`];
   const [what = "", ...means] = text.split(/ {3,}/);
   if (means.length > 0 && isCommand(what)) return [...command("  ", what), ...hang("      ", means.join(" "))];
   return isCommand(text) ? command("  ", text) : hang("  ", text);

@@ -10,30 +10,38 @@ const beat = 200;
 /** The story of a run on a terminal: its last lines are drawn again as they change. */
 export class Live {
   readonly #out: WriteStream;
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
   #story: Story = [];
   #drawn = 0;
 
   constructor(out: WriteStream) {
     this.#out = out;
-    this.#timer = setInterval(() => this.#draw(), beat).unref();
   }
 
   tell(event: StepEvent): void {
+    this.#timer ??= setInterval(() => this.draw(), beat).unref();
     this.#story = goOn(this.#story, event, Date.now());
-    this.#draw();
+    this.draw();
   }
 
-  /** Leaves the story where it stands: what is written from now on stands below it. */
   end(): void {
     clearInterval(this.#timer);
-    this.#draw();
+    this.#timer = undefined;
+    this.draw();
+    this.#story = [];
+    this.#drawn = 0;
   }
 
-  #draw(): void {
+  lift(): void {
+    if (this.#drawn > 0) this.#out.write(`\u001B[${String(this.#drawn)}A\u001B[J`);
+    this.#drawn = 0;
+  }
+
+  draw(): void {
     const { columns: width, rows: height } = this.#out;
     const frame = { now: Date.now(), width: Math.min(width, columns), most: Math.max(3, Math.min(12, height - 10)) };
     const all = rows(this.#story, frame);
+    if (all.length === 0) return;
     // What has left the screen cannot be drawn again: no more lines than fit on it.
     const shown = all.slice(-Math.max(1, height - 2));
     const up = this.#drawn === 0 ? "" : `\u001B[${String(this.#drawn)}A`;

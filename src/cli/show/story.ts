@@ -3,7 +3,7 @@ import { clean, hang, pad, shorten, widthOf } from "./text.ts";
 import { span } from "./time.ts";
 
 /** One line of the story of a run: what it is about, what was said of it so far, and what is under way. */
-export interface Entry {
+interface Entry {
   readonly label: string;
   readonly target: boolean;
   readonly state: StepState;

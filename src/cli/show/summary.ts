@@ -22,7 +22,7 @@ export interface About {
   readonly evidenceFile?: string;
 }
 
-export type Next = readonly [label: string, command: string];
+type Next = readonly [label: string, command: string];
 
 /** How a transition ended, in lines: what happened first, what to type next last. */
 export function summary(result: Result, about: About): string[] {
@@ -123,7 +123,7 @@ function ending(result: Result, { until, did, again, next }: About): string[] {
 }
 
 /** `1 Route`, `3 Routes`; `2 targets` where they are of several kinds. */
-export function count(many: number, of: readonly { readonly target: Target }[]): string {
+function count(many: number, of: readonly { readonly target: Target }[]): string {
   const kinds = [...new Set(of.map(({ target }) => target.object.kind))];
   const noun = kinds.length === 1 ? (kinds[0] ?? "target") : "target";
   return `${many.toLocaleString("en")} ${noun}${many === 1 ? "" : "s"}`;
