@@ -4,6 +4,7 @@ import { byHand } from "../core/target.ts";
 import type { Hold } from "../core/record.ts";
 import { close } from "../engine/close.ts";
 import { nameOf, type Decision, type Target } from "../engine/plan/types.ts";
+import type { Shown } from "../page/content.ts";
 import { renderHtml, withToken } from "../page/html.ts";
 import { defaultTexts } from "../page/model.ts";
 import type { SwitchOptions } from "./options.ts";
@@ -36,7 +37,7 @@ export async function runClose(words: readonly string[], options: CloseOptions, 
       targets,
       hold: holdOf(options, (await cluster.whoAmI()).username),
       page,
-      ...htmlOf(options, page.token),
+      ...shownOf(options, page.token),
       policy: options.tls === undefined ? {} : { tls: options.tls },
       patience: patienceOf(options),
       keepGoing: options.keepGoing,
@@ -63,10 +64,10 @@ export async function runClose(words: readonly string[], options: CloseOptions, 
 }
 
 /** The page with texts of the command line, where there are any. */
-function htmlOf({ title, message }: CloseOptions, token: string): { readonly html?: string } {
+function shownOf({ title, message }: CloseOptions, token: string): { readonly shown?: Shown } {
   if (title === undefined && message === undefined) return {};
   const texts = { title: title ?? defaultTexts.title, message: message ?? defaultTexts.message };
-  return { html: withToken(renderHtml(texts), token) };
+  return { shown: { page: { html: { default: withToken(renderHtml(texts), token) } } } };
 }
 
 function holdOf({ as: maintenance, reason, until }: CloseOptions, username: string): Hold {

@@ -1,8 +1,8 @@
 import type { Hold } from "../core/record.ts";
 import type { Policy } from "../edge/adapter.ts";
-import type { MaintenancePage } from "../page/content.ts";
+import { pagesFor, type MaintenancePages, type Shown } from "../page/content.ts";
 import { original } from "../core/standing.ts";
-import { publishContent } from "./page/content.ts";
+import { checkContent, publishContent } from "./page/content.ts";
 import { closedBy, leaveEvents } from "./events.ts";
 import { provePage } from "./page/prove.ts";
 import type { PageWorkload } from "../page/model.ts";
@@ -27,8 +27,8 @@ export interface Closing {
   readonly hold: Hold;
   readonly page: PageWorkload;
   readonly policy: Policy;
-  /** What visitors read instead of the default texts. */
-  readonly html?: string;
+  /** What visitors see instead of the default page. */
+  readonly shown?: Shown;
   readonly patience: Patience;
   readonly keepGoing: boolean;
   readonly adopt: boolean;
@@ -82,6 +82,7 @@ async function check(world: World, closing: Closing, witness: Witness | undefine
   ]);
   const pageWrites = await planPage(world.cluster, page, closing);
   await writePage(world.cluster, pageWrites, { dryRun: true });
+  await checkContent(world, page, contentOf(closing));
   await rehearse(world.cluster, targets, decide);
   return { list, decide, pageWrites };
 }
@@ -119,10 +120,10 @@ async function carry(
   return { ...carried, rolledBack, ending: back ? "rolledBack" : "unfinished" };
 }
 
-/** The page of this maintenance, on the hosts of its targets. */
-function contentOf({ hold, html, targets }: Closing): MaintenancePage {
+/** The pages of this maintenance, on the hosts of its targets. */
+function contentOf({ hold, shown = {}, targets }: Closing): MaintenancePages {
   const hosts = targets.flatMap(({ adapter, object }) => adapter.addresses(original(object)).map(({ host }) => host));
-  return { id: hold.maintenance, hosts: [...new Set(hosts)], ...(html === undefined ? {} : { html }) };
+  return { id: hold.maintenance, pages: pagesFor([...new Set(hosts)], shown) };
 }
 
 /** Takes back what this run wrote, where the application behind is ready; what is not stays closed, and is listed. */

@@ -1,43 +1,141 @@
-import type { Json } from "../core/json.ts";
+import { base64 } from "../core/base64.ts";
+import { Trouble } from "../core/errors.ts";
+import { fingerprint } from "./fingerprint.ts";
+import {
+  assetKey,
+  hostKey,
+  htmlKey,
+  isAsset,
+  mostPages,
+  ownerKey,
+  pageLetters,
+  pageName,
+  pagesOf,
+  partsOf,
+} from "./keys.ts";
 
-/** Files of the page workload's ConfigMap, by key; `null` takes a file away. Each maintenance writes its own keys. */
-export type ContentPatch = { readonly [key: string]: string | null };
+/** One page in all its languages, with its assets. */
+export interface PageView {
+  /** HTML with the token in it, by language (BCP 47: `fr`, `pt-BR`); `default` is for everybody else. */
+  readonly html: { readonly default: string; readonly [language: string]: string };
+  /**
+   * Files of the page's own folder, by their path in it: `css/app.css` is served at `/-entracte/page/css/app.css`, by the
+   * type that its extension says.
+   */
+  readonly assets?: { readonly [path: string]: Uint8Array };
+}
 
-/** The page that a maintenance shows on its hosts, ready to be served. */
-export interface MaintenancePage {
-  /** What names it in the ConfigMap: a maintenance's name. */
-  readonly id: string;
-  /** HTML with the token in it; absent: the default page is shown. */
-  readonly html?: string;
+/** What visitors see: one page on all hosts, and others on some. Where there is none, the default page. */
+export interface Shown {
+  readonly page?: PageView;
+  readonly hosts?: { readonly [host: string]: PageView };
+}
+
+/** A page, and the hosts that show it. */
+export interface SharedPage extends PageView {
   readonly hosts: readonly string[];
 }
 
-/** The shape of host that nginx looks a file up for; any other host gets the default page. */
-const fileHost = /^[a-z0-9](?:[a-z0-9.-]{0,230}[a-z0-9])?$/;
-
-/**
- * The keys that show this page on its hosts: the page once, and for each host a line that includes it (nginx
- * ngx_http_ssi_module), so that a thousand hosts cost no thousand copies.
- * @param present the keys that are there now: what is no longer wanted is taken away, and nothing else is named
- */
-export function contentKeys(page: MaintenancePage, present: readonly string[]): ContentPatch {
-  const hosts = page.hosts.filter((host) => fileHost.test(host)).map((host) => `host.${host}`);
-  const file = `page.${page.id}`;
-  if (page.html === undefined) {
-    return Object.fromEntries([file, ...hosts].filter((key) => present.includes(key)).map((key) => [key, null]));
-  }
-  const include = `<!--# include virtual="/-entracte/include/${file}" -->`;
-  return Object.fromEntries([[file, page.html], ...hosts.map((host) => [host, include])]);
+/** What a maintenance shows. A host that none of its pages names gets the default page. */
+export interface MaintenancePages {
+  /** The maintenance's name. */
+  readonly id: string;
+  readonly pages: readonly SharedPage[];
 }
 
-/** The bytes that a ConfigMap may hold in all (Kubernetes apis/core/validation: MaxSecretSize). */
+/** Which of these hosts shows which page: those with a page of their own, and the others together. */
+export function pagesFor(hosts: readonly string[], { page, hosts: own = {} }: Shown): readonly SharedPage[] {
+  const [apart, together] = [hosts.filter((host) => host in own), hosts.filter((host) => !(host in own))];
+  return [
+    ...(page === undefined || together.length === 0 ? [] : [{ ...page, hosts: together }]),
+    ...apart.map((host) => ({ ...(own[host] as PageView), hosts: [host] })),
+  ];
+}
+
+/** Files of the page's ConfigMap, by key, as a merge patch: texts, and assets in base64; `null` takes a file away. */
+export interface ContentPatch {
+  readonly data: Files;
+  readonly binaryData: Files;
+}
+
+interface Files {
+  readonly [key: string]: string | null;
+}
+
+/**
+ * The keys that show these pages on their hosts (how they are named: keys.ts): each page once, however many hosts show it.
+ * A page that the maintenance has keeps its name, so that a change of texts changes one file.
+ * @param present the keys that are there now: what the maintenance no longer shows is taken away; no other one's is
+ * @throws Trouble (`usage`, `refused`) for a file that cannot be a key, and where no name for a page is left
+ */
+export function contentKeys({ id, pages }: MaintenancePages, present: readonly string[]): ContentPatch {
+  const mine = pagesOf(present, id);
+  const names = namesFor(pages.length, mine, pagesOf(present));
+  const named = pages.map((page, i): NamedPage => ({ ...page, name: names[i] as string }));
+  const data = merged(named.map((page) => textsOf(id, page)));
+  const binaryData = merged(named.map(assetsOf));
+  const there = new Set(present);
+  const stale = [
+    ...mine.flatMap((name) => partsOf(name, id, present)),
+    ...named.flatMap((page) => lettersOf(page, false)),
+  ].filter((key) => there.has(key) && data[key] === undefined && binaryData[key] === undefined);
+  const gone = (asset: boolean) =>
+    merged(stale.filter((key) => isAsset(key) === asset).map((key) => ({ [key]: null })));
+  return { data: { ...gone(false), ...data }, binaryData: { ...gone(true), ...binaryData } };
+}
+
+const merged = (files: readonly Files[]): Files => Object.assign({}, ...files) as Files;
+
+/** Names for so many pages: those that the maintenance has, and then the first that nobody has. */
+function namesFor(count: number, mine: readonly string[], taken: readonly string[]): readonly string[] {
+  const all = Array.from({ length: mostPages }, (_, i) => pageName(i + 1));
+  const names = [...mine, ...all.filter((name) => !taken.includes(name))].slice(0, count);
+  if (names.length === count) return names;
+  throw new Trouble("refused", `The page's ConfigMap holds ${String(taken.length)} pages, and cannot hold more.`, [
+    "entracte clean   once everything is reopened, or give this maintenance another page.name",
+  ]);
+}
+
+interface NamedPage extends SharedPage {
+  readonly name: string;
+}
+
+/** What a page has in `data`. Its mark changes whenever anything of it does. */
+function textsOf(id: string, page: NamedPage): Files {
+  const { default: fallback, ...languages } = page.html;
+  const files = merged([
+    { [htmlKey(page.name)]: fallback },
+    ...Object.entries(languages).map(([language, html]) => ({ [htmlKey(page.name, language)]: html })),
+    ...lettersOf(page, true).map((key) => ({ [key]: "" })),
+  ]);
+  const all = Object.entries({ ...files, ...assetsOf(page) }).flat() as readonly string[];
+  return { ...files, [ownerKey(id, page.name)]: fingerprint(...all) };
+}
+
+function assetsOf({ name, assets = {} }: NamedPage): Files {
+  return merged(Object.entries(assets).map(([path, bytes]) => ({ [assetKey(name, path)]: base64(bytes) })));
+}
+
+/** The letter files of a page's hosts that its name calls for; or those that it forbids. */
+function lettersOf({ hosts, name }: NamedPage, wanted: boolean): readonly string[] {
+  const letters = pageLetters.filter((letter) => name.includes(letter) === wanted);
+  return hosts.flatMap((host) => letters.flatMap((letter) => hostKey(host, letter) ?? []));
+}
+
+/** The bytes that the files of a ConfigMap may have in all (kubernetes apis/core/validation, ValidateConfigMap). */
 export const contentLimit = 1_048_576;
 
-/** The keys that weigh most, heaviest first, with their size in bytes. */
-export function heaviest(data: {
-  readonly [key: string]: Json | undefined;
-}): readonly { key: string; bytes: number }[] {
-  return Object.entries(data)
-    .map(([key, value]) => ({ key, bytes: new TextEncoder().encode(typeof value === "string" ? value : "").length }))
-    .toSorted((a, b) => b.bytes - a.bytes);
+/** The files that weigh most, heaviest first, with their size in bytes. */
+export function heaviest({ data, binaryData }: ContentPatch): readonly { key: string; bytes: number }[] {
+  const texts = Object.entries(data).map(([key, text]) => ({
+    key,
+    bytes: new TextEncoder().encode(text ?? "").length,
+  }));
+  const assets = Object.entries(binaryData).map(([key, text]) => ({ key, bytes: bytesOf(text ?? "") }));
+  return [...texts, ...assets].toSorted((a, b) => b.bytes - a.bytes);
+}
+
+/** The bytes that base64 stands for. */
+function bytesOf(text: string): number {
+  return (text.length / 4) * 3 - (/=*$/.exec(text)?.[0].length ?? 0);
 }

@@ -2,7 +2,9 @@ import type { JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import { defaultTexts, pageFolder, pagePort, type PageWorkload } from "./model.ts";
 import { renderHtml, withToken } from "./html.ts";
-import { nginxConfig, readyPath } from "./nginx.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { nginxConfig } from "./nginx/config.ts";
+import { readyPath } from "./nginx/paths.ts";
 
 /** The mark of everything that is ours. */
 const managedBy = { "app.kubernetes.io/managed-by": "entracte" } as const;
@@ -132,11 +134,4 @@ function podSpec(page: PageWorkload): JsonObject {
       { name: "tmp", emptyDir: {} },
     ],
   };
-}
-
-/** A short mark of a text (FNV-1a, 32 bits): a changed configuration is a changed pod template, and so a rollout. */
-function fingerprint(text: string): string {
-  let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  return hash.toString(16).padStart(8, "0");
 }

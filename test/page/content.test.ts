@@ -1,72 +1,92 @@
 import { describe, expect, test } from "vitest";
-import { contentKeys } from "../../src/page/content.ts";
-import { renderHtml } from "../../src/page/html.ts";
-import { defaultWorkload } from "../../src/page/model.ts";
-import { pageManifests } from "../../src/page/manifests.ts";
+import { contentKeys, pagesFor, type ContentPatch } from "../../src/page/content.ts";
 
-describe("the content of a page", () => {
-  test("is one file for a maintenance, and one line for each of its hosts", () => {
-    expect(contentKeys({ id: "legacy", html: "<p>", hosts: ["a.test", "Bad/Host"] }, [])).toEqual({
-      "page.legacy": "<p>",
-      "host.a.test": '<!--# include virtual="/-entracte/include/page.legacy" -->',
+const page = (text: string, ...hosts: string[]) => ({ hosts, html: { default: text } });
+const keysOf = ({ data, binaryData }: ContentPatch) =>
+  Object.entries({ ...data, ...binaryData }).flatMap(([key, text]) => (text === null ? [] : [key]));
+/** What is there after a patch: keys only. */
+const after = (present: readonly string[], { data, binaryData }: ContentPatch) => {
+  const all = new Set([...present, ...Object.keys({ ...data, ...binaryData })]);
+  for (const [key, text] of Object.entries({ ...data, ...binaryData })) if (text === null) all.delete(key);
+  return [...all];
+};
+
+describe("the content of a maintenance", () => {
+  test("is each page once, by language, and an empty file for each of its hosts", () => {
+    const html = { default: "<p>", fr: "<p lang=fr>", "pt-br": "<p lang=pt-BR>" };
+    const { data } = contentKeys({ id: "legacy", pages: [{ hosts: ["a.test", "b.test", "Bad/Host"], html }] }, []);
+    expect(data).toEqual({
+      "page-a.html": "<p>",
+      "page-a.fr.html": "<p lang=fr>",
+      "page-a.pt-BR.html": "<p lang=pt-BR>",
+      "host.a.test.a": "",
+      "host.b.test.a": "",
+      "maintenance.legacy.a": expect.any(String),
     });
   });
 
-  test("without HTML of its own takes away what an earlier closing left, and names nothing else", () => {
-    const present = ["nginx.conf", "page.legacy", "host.a.test", "host.other.test"];
-    expect(contentKeys({ id: "legacy", hosts: ["a.test"] }, present)).toEqual({
-      "page.legacy": null,
-      "host.a.test": null,
-    });
+  test("names the third page by two letters: so do its hosts", () => {
+    const { data } = contentKeys(
+      { id: "m", pages: [page("1", "a.test"), page("2", "b.test"), page("3", "c.test")] },
+      [],
+    );
+    expect(data).toMatchObject({ "page-ab.html": "3", "host.c.test.a": "", "host.c.test.b": "" });
   });
 
-  test("escapes every text", () => {
-    expect(renderHtml({ title: `<script>"&'`, message: "</p><b>" })).not.toMatch(/<script>|<b>/);
+  test("does not touch what is of another maintenance, and takes no name of it", () => {
+    const first = contentKeys({ id: "one", pages: [page("1", "a.test")] }, []);
+    const present = keysOf(first);
+    const second = contentKeys({ id: "two", pages: [page("2", "b.test")] }, present);
+    expect(keysOf(second)).toEqual(["page-b.html", "host.b.test.b", "maintenance.two.b"]);
+    expect(after(present, contentKeys({ id: "two", pages: [] }, [...present, ...keysOf(second)]))).toEqual(present);
+  });
+
+  test("keeps its names when it changes, so that one file changes", () => {
+    const before = contentKeys({ id: "one", pages: [page("1", "a.test")] }, []);
+    const now = contentKeys({ id: "one", pages: [page("2", "a.test")] }, keysOf(before));
+    expect(keysOf(now)).toEqual(keysOf(before));
+    expect(now.data["maintenance.one.a"]).not.toBe(before.data["maintenance.one.a"]);
+  });
+
+  test("takes away what it no longer shows: a language, an asset, a host, a whole page", () => {
+    const rich = {
+      hosts: ["a.test", "b.test"],
+      html: { default: "1", fr: "1" },
+      assets: { "x/y.css": new Uint8Array(3) },
+    };
+    const present = keysOf(contentKeys({ id: "one", pages: [rich, page("2", "c.test")] }, []));
+    expect(present).toContain("page-a.asset.x..y.css");
+    const now = contentKeys({ id: "one", pages: [page("1", "a.test")] }, present);
+    expect(after(present, now).toSorted()).toEqual(["host.a.test.a", "maintenance.one.a", "page-a.html"]);
+    expect(after(present, contentKeys({ id: "one", pages: [] }, present))).toEqual([]);
+  });
+
+  test("a host that goes over to another page loses the letters of the one before", () => {
+    const present = keysOf(contentKeys({ id: "one", pages: [page("1", "a.test")] }, []));
+    const now = contentKeys({ id: "two", pages: [page("2", "a.test")] }, present);
+    expect(now.data).toMatchObject({ "host.a.test.a": null, "host.a.test.b": "" });
+  });
+
+  test.each(["a b.png", "é.css", "../x", "a..b", ".hidden", "a/b/c/d/e/f/g.js", `${"x".repeat(250)}.js`])(
+    "refuses a file that cannot be published: %s",
+    (path) => {
+      const pages = [{ ...page("1", "a.test"), assets: { [path]: new Uint8Array() } }];
+      expect(() => contentKeys({ id: "one", pages }, [])).toThrow(/cannot be published/);
+    },
+  );
+
+  test("refuses a 256th page, and says what helps", () => {
+    const pages = Array.from({ length: 256 }, (_, i) => page(String(i), `h${String(i)}.test`));
+    expect(() => contentKeys({ id: "one", pages }, [])).toThrow(/cannot hold more/);
+    expect(keysOf(contentKeys({ id: "one", pages: pages.slice(1) }, []))).toContain("page-abcdefgh.html");
   });
 });
 
-describe("the page workload", () => {
-  const page = { ...defaultWorkload, namespace: "demo", token: "t" };
-  const byKind = (workload: Parameters<typeof pageManifests>[0], kind: string) =>
-    pageManifests(workload).find((object) => object.kind === kind);
-
-  test("is all marked as ours, in one namespace, under one name", () => {
-    for (const { metadata } of pageManifests(page)) {
-      expect(metadata).toMatchObject({
-        name: "maintenance-page",
-        namespace: "demo",
-        labels: { "app.kubernetes.io/managed-by": "entracte" },
-      });
-    }
-  });
-
-  test("rolls out without going below its replicas, and its pods outlive idle connections", () => {
-    expect(byKind(page, "Deployment")?.spec).toMatchObject({
-      strategy: { rollingUpdate: { maxUnavailable: 0 } },
-      template: {
-        spec: {
-          terminationGracePeriodSeconds: 330,
-          containers: [
-            {
-              lifecycle: { preStop: { exec: { command: ["sleep", "300"] } } },
-              resources: { limits: { memory: "24Mi" } },
-            },
-          ],
-        },
-      },
-    });
-  });
-
-  test("rolls out when its configuration changes, and only then", () => {
-    const mark = (token: string) => JSON.stringify(byKind({ ...page, token }, "Deployment")?.spec?.template);
-    expect(mark("t")).toBe(mark("t"));
-    expect(mark("t")).not.toBe(mark("u"));
-  });
-
-  test("admits 8080 from anywhere, and from the router alone on request", () => {
-    expect(byKind(page, "NetworkPolicy")?.spec?.ingress).toEqual([{ ports: [{ port: 8080, protocol: "TCP" }] }]);
-    expect(byKind({ ...page, admit: "router" }, "NetworkPolicy")?.spec?.ingress).toMatchObject([
-      { from: [{}, {}, {}] },
-    ]);
-  });
+test("hosts with a page of their own have it; the others share theirs", () => {
+  const [all, own] = [{ html: { default: "all" } }, { html: { default: "own" } }];
+  expect(pagesFor(["a", "b", "c"], { page: all, hosts: { b: own, elsewhere: own } })).toEqual([
+    { ...all, hosts: ["a", "c"] },
+    { ...own, hosts: ["b"] },
+  ]);
+  expect(pagesFor(["a"], {})).toEqual([]);
 });

@@ -1,92 +1,91 @@
-import { isObject } from "../../core/json.ts";
+import { isConflict } from "../../cluster/failure.ts";
 import { Trouble } from "../../core/errors.ts";
+import { isObject, type Json } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
-import { contentKeys, contentLimit, heaviest, type ContentPatch, type MaintenancePage } from "../../page/content.ts";
-import { selector } from "../../page/manifests.ts";
-import { pagePort, type PageWorkload } from "../../page/model.ts";
-import { contentPath } from "../../page/nginx.ts";
+import { contentKeys, contentLimit, heaviest, type ContentPatch, type MaintenancePages } from "../../page/content.ts";
+import type { PageWorkload } from "../../page/model.ts";
 import type { Patience, World } from "../world.ts";
+import { awaitContent, touchPods } from "./replicas.ts";
+
+/** How often a publishing starts over, because somebody else wrote to the ConfigMap meanwhile. */
+const attempts = 10;
 
 /**
- * Publishes what a maintenance shows on its hosts, and waits until every replica of the page serves it. Each maintenance writes
- * its own keys. A mounted ConfigMap arrives late (kubelet sync period), and at once after its pod's annotations were
- * touched.
+ * Publishes what a maintenance shows on its hosts, and waits until every replica of the page serves it.
  * @throws Trouble (`refused`) where it does not fit, or a replica does not serve it in time
  */
 export async function publishContent(
   world: World,
   page: PageWorkload,
-  content: MaintenancePage,
+  content: MaintenancePages,
   { timeout }: Pick<Patience, "timeout">,
 ): Promise<void> {
-  const ref = { resource: resources.configMap, namespace: page.namespace, name: page.name };
-  const data = dataOf(await world.cluster.get(ref));
-  const wanted = contentKeys(content, Object.keys(data));
-  const changed = Object.fromEntries(Object.entries(wanted).filter(([key, text]) => (data[key] ?? null) !== text));
-  if (Object.keys(changed).length === 0) return;
-  checkSize(data, changed);
-  await world.cluster.merge(ref, { data: changed });
-  await touch(world, page);
-  await awaitReplicas(world, page, changed, world.now() + timeout);
+  const deadline = world.now() + timeout;
+  const changed = await write(world, page, content);
+  if (changed === undefined) return;
+  await touchPods(world, page);
+  await awaitContent(world, page, changed.data, deadline);
+}
+
+/**
+ * Would this fit beside the pages of the other maintenances?
+ * @throws Trouble (`refused`) where it would not
+ */
+export async function checkContent(world: World, page: PageWorkload, content: MaintenancePages): Promise<void> {
+  plan(await read(world, page), content);
+}
+
+/** Writes what differs, and returns it. Names of pages are given out here: two publishers must not give out the same. */
+async function write(world: World, page: PageWorkload, content: MaintenancePages): Promise<ContentPatch | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    const there = await read(world, page);
+    const changed = plan(there, content);
+    if (Object.keys({ ...changed.data, ...changed.binaryData }).length === 0) return undefined;
+    const resourceVersion = there?.metadata.resourceVersion ?? "";
+    try {
+      await world.cluster.merge(refOf(page), { metadata: { resourceVersion }, ...changed });
+      return changed;
+    } catch (failure) {
+      if (!isConflict(failure) || attempt === attempts) throw failure;
+    }
+  }
+}
+
+/** What publishing this content changes. */
+function plan(there: KubeObject | undefined, content: MaintenancePages): ContentPatch {
+  const have = { data: filesOf(there?.data), binaryData: filesOf(there?.["binaryData"]) };
+  const wanted = contentKeys(content, [...Object.keys(have.data), ...Object.keys(have.binaryData)]);
+  checkSize({
+    data: { ...have.data, ...wanted.data },
+    binaryData: { ...have.binaryData, ...wanted.binaryData },
+  });
+  return { data: differing(wanted.data, have.data), binaryData: differing(wanted.binaryData, have.binaryData) };
+}
+
+function differing(wanted: ContentPatch["data"], have: ContentPatch["data"]): ContentPatch["data"] {
+  return Object.fromEntries(Object.entries(wanted).filter(([key, text]) => (have[key] ?? null) !== text));
 }
 
 /** @throws Trouble (`refused`) where the ConfigMap would grow over its limit, with the largest files */
-function checkSize(data: { readonly [key: string]: string }, changed: ContentPatch): void {
-  const all = heaviest({ ...data, ...changed });
+function checkSize(content: ContentPatch): void {
+  const all = heaviest(content);
   const bytes = all.reduce((sum, file) => sum + file.bytes, 0);
   if (bytes <= contentLimit) return;
   const largest = all.slice(0, 3).map((file) => `${file.key}: ${String(Math.ceil(file.bytes / 1024))} KiB`);
   throw new Trouble(
     "refused",
-    `The pages of this namespace would exceed the 1 MiB of a ConfigMap. Nothing was changed.`,
-    [...(largest as [string, ...string[]]), "Make them smaller, or put them into an image of your own."],
+    `The pages of this namespace would take ${String(Math.ceil(bytes / 1024))} KiB; a ConfigMap holds 1024. Nothing was changed.`,
+    [...(largest as [string, ...string[]]), "Make them smaller, or put them into an image of your own: page.image"],
   );
 }
 
-async function pods({ cluster }: World, page: PageWorkload): Promise<readonly KubeObject[]> {
-  const labelSelector = `deployment=${selector(page).deployment}`;
-  const { items } = await cluster.list({ resource: resources.pod, namespace: page.namespace, labelSelector });
-  return items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+function read({ cluster }: World, page: PageWorkload): Promise<KubeObject | undefined> {
+  return cluster.get(refOf(page));
 }
 
-async function touch(world: World, page: PageWorkload): Promise<void> {
-  const annotations = { "entracte.dev/content": new Date(world.now()).toISOString() };
-  const all = await pods(world, page);
-  await Promise.all(
-    all.map(({ metadata: { name } }) =>
-      world.cluster.merge({ resource: resources.pod, namespace: page.namespace, name }, { metadata: { annotations } }),
-    ),
-  );
-}
+const refOf = ({ namespace, name }: PageWorkload) => ({ resource: resources.configMap, namespace, name });
 
-async function awaitReplicas(world: World, page: PageWorkload, changed: ContentPatch, deadline: number): Promise<void> {
-  for (;;) {
-    const all = await pods(world, page);
-    const served = await Promise.all(all.map((pod) => serves(world, page, pod, changed)));
-    const late = all.filter((_, i) => served[i] !== true).map(({ metadata }) => metadata.name);
-    if (late.length === 0) return;
-    if (world.now() >= deadline) {
-      throw new Trouble("refused", `The page's new text does not reach ${late.join(", ")}. Nothing was diverted.`, [
-        `oc describe pod ${late[0] ?? ""} -n ${page.namespace}`,
-      ]);
-    }
-    await world.sleep(200);
-  }
-}
-
-/** Does this replica itself give these files, byte for byte? A file that was taken away must not be given any more. */
-async function serves(world: World, page: PageWorkload, pod: KubeObject, changed: ContentPatch): Promise<boolean> {
-  const at = { namespace: page.namespace, name: pod.metadata.name, port: pagePort.number };
-  const same = await Promise.all(
-    Object.entries(changed).map(async ([key, text]) => {
-      const { body } = await world.cluster.askPod(at, `${contentPath}${key}`);
-      return text === null ? !body.startsWith("<!--# include") : body === text;
-    }),
-  );
-  return !same.includes(false);
-}
-
-function dataOf(configMap: KubeObject | undefined): { readonly [key: string]: string } {
-  return isObject(configMap?.data) ? (configMap.data as { readonly [key: string]: string }) : {};
+function filesOf(files: Json | undefined): { readonly [key: string]: string } {
+  return isObject(files) ? (files as { readonly [key: string]: string }) : {};
 }

@@ -1,9 +1,8 @@
-import { pageFolder, pagePort, type PageWorkload } from "./model.ts";
-
-/** Where the kubelet asks whether a page pod is ready. */
-export const readyPath = "/-entracte/ready";
-/** Where a replica shows the raw content it serves, by file: asked through the API server after a change. */
-export const contentPath = "/-entracte/content/";
+import { pageFolder, pagePort, type PageWorkload } from "../model.ts";
+import { fileCache, fileMaps, findPage } from "./files.ts";
+import { languageFiles, languageMaps } from "./languages.ts";
+import { assetPath, contentPath, readyPath } from "./paths.ts";
+import { assetTypes } from "./types.ts";
 
 /** Every refusal that nginx makes by itself (ngx_http_special_response.c): the page takes its place. */
 const refusals = "400 403 404 405 408 411 412 413 414 415 416 417 421 431 494 495 496 497 500 501 502 503 504 505 507";
@@ -24,9 +23,10 @@ http {
   client_body_temp_path /tmp/client; proxy_temp_path /tmp/proxy; fastcgi_temp_path /tmp/fastcgi;
   uwsgi_temp_path /tmp/uwsgi; scgi_temp_path /tmp/scgi;
   types { } default_type text/html; charset utf-8;
-  server_tokens off; etag off; if_modified_since off; max_ranges 0; merge_slashes off;
+  server_tokens off; log_not_found off; etag off; if_modified_since off; max_ranges 0; merge_slashes off;
   client_max_body_size 0; lingering_close always; keepalive_timeout 305s;
-  map $host $entracte_host { default _; "~^[a-z0-9](?:[a-z0-9.-]{0,230}[a-z0-9])?$" $host; }
+  sendfile on; ${fileCache}
+${fileMaps}${languageMaps}
   server {
     listen ${String(pagePort.number)} default_server;
     root ${pageFolder};
@@ -36,9 +36,24 @@ http {
     add_header Cache-Control no-store always;
     location / { return 418; }
     location = ${readyPath} { default_type text/plain; return 200 "ready\\n"; }
-    location ~ "^${contentPath}((?:host|page)\\.[a-z0-9._-]+|index\\.html)$" { default_type text/plain; try_files /$1 =404; }
-    location = /-entracte/page { internal; ssi on; try_files /host.$entracte_host /index.html =404; }
-    location /-entracte/include/ { internal; alias ${pageFolder}/; }
+    location ^~ ${contentPath} {
+      default_type text/plain; open_file_cache off;
+      location ~ "^${contentPath}((?:host|page|maintenance)[.-][\\w.-]+|index(?:\\.[\\w-]+)?\\.html)$" { try_files /$1 @absent; }
+    }
+    location @absent { default_type text/plain; return 404 "absent\\n"; }
+    location = /-entracte/page {
+      internal;
+      ${findPage}
+      rewrite ^ /-entracte/html last;
+    }
+    location = /-entracte/html { internal; try_files ${languageFiles} /$entracte_page.html /index.html =404; }
+    location ^~ ${assetPath} {
+      ${findPage}
+      set $entracte_key $entracte_asset;
+      rewrite ^ /-entracte/asset last;
+    }
+    location = /-entracte/asset { internal; ${assetTypes} try_files /$entracte_page.asset.$entracte_key @none; }
+    location @none { return 418; }
   }
 }
 `;

@@ -1,0 +1,103 @@
+import { Trouble } from "../core/errors.ts";
+
+/**
+ * How the keys of the page's ConfigMap are named. nginx cannot take a value from a file, but it sees whether one is there
+ * (ngx_http_rewrite_module, `if (-f …)`). So pages are named by letters, and a host names its page by the letters for which
+ * it has a file:
+ *
+ * | key                                            | what it is                                              |
+ * | ---------------------------------------------- | ------------------------------------------------------- |
+ * | `index.html`, `index.fr.html`                  | the default page, and in French                         |
+ * | `page-ab.html`, `page-ab.fr.html`              | page `ab`, and in French                                |
+ * | `page-ab.asset.css..app.css`                   | its file `css/app.css` (in `binaryData`)                |
+ * | `host.shop.test.a`, `host.shop.test.b` (empty) | shop.test shows page `ab`                               |
+ * | `maintenance.legacy.ab`                        | page `ab` is of the maintenance `legacy`; a fingerprint |
+ */
+export const pageLetters = ["a", "b", "c", "d", "e", "f", "g", "h"] as const;
+
+/** The name of the nth page, from 1 on: the letters of the bits that are set. 255 pages have one. */
+export function pageName(n: number): string {
+  return pageLetters.filter((_, bit) => (n & (1 << bit)) !== 0).join("");
+}
+
+/** How many pages there can be, beside the default one. */
+export const mostPages = 2 ** pageLetters.length - 1;
+
+/** The HTML of a page: in a language, or for everybody else. */
+export function htmlKey(page: string, language?: string): string {
+  return `page-${page}${languagePart(language)}.html`;
+}
+
+/** The default page: in a language, or for everybody else. */
+export function indexKey(language?: string): string {
+  return `index${languagePart(language)}.html`;
+}
+
+function languagePart(language: string | undefined): string {
+  return language === undefined ? "" : `.${Intl.getCanonicalLocales(language)[0] ?? language}`;
+}
+
+/** The mark that a page is of a maintenance. */
+export function ownerKey(maintenance: string, page: string): string {
+  return `maintenance.${maintenance}.${page}`;
+}
+
+/** Is this the key of such a mark? */
+export function isOwnerKey(key: string): boolean {
+  return ownerShape.test(key);
+}
+
+const ownerShape = /^maintenance\.(.+)\.([a-h]+)$/;
+
+/** The pages of a maintenance, by the keys that are there; of all maintenances, where none is named. */
+export function pagesOf(present: readonly string[], maintenance?: string): readonly string[] {
+  return present.flatMap((key) => {
+    const [, owner, page] = ownerShape.exec(key) ?? [];
+    return page !== undefined && (maintenance === undefined || owner === maintenance) ? [page] : [];
+  });
+}
+
+/** The shape of host that nginx looks a file up for (RFC 1123, in lower case); any other host gets the default page. */
+const fileHost = /^[a-z0-9](?:[a-z0-9.-]{0,230}[a-z0-9])?$/;
+
+/** The file by which a host has a letter of its page's name; none for a host that nginx would not look up. */
+export function hostKey(host: string, letter: string): string | undefined {
+  return fileHost.test(host) ? `host.${host}.${letter}` : undefined;
+}
+
+/** All that is there of a page of a maintenance: its files, its mark, and the letters of the hosts that show it. */
+export function partsOf(page: string, maintenance: string, present: readonly string[]): readonly string[] {
+  const letters = new Map<string, string>();
+  for (const key of present) {
+    const [, host, letter] = hostShape.exec(key) ?? [];
+    if (host !== undefined && letter !== undefined)
+      letters.set(host, [...(letters.get(host) ?? ""), letter].sort().join(""));
+  }
+  return present.filter((key) => {
+    const host = hostShape.exec(key)?.[1];
+    if (host !== undefined) return letters.get(host) === page;
+    return key.startsWith(`page-${page}.`) || key === ownerKey(maintenance, page);
+  });
+}
+
+const hostShape = /^host\.(.+)\.([a-h])$/;
+
+/** Is this the key of an asset, in `binaryData`? */
+export function isAsset(key: string): boolean {
+  return /^page-[a-h]+\.asset\./.test(key);
+}
+
+/** At most six steps, of characters that a key may have (kubernetes apimachinery validation, IsConfigMapKey). */
+const assetPath = /^(?!.*\.\.)[\w-][\w.-]*(?:\/[\w-][\w.-]*){0,5}$/;
+
+/**
+ * The key of an asset.
+ * @throws Trouble (`usage`) where a ConfigMap cannot have such a key
+ */
+export function assetKey(page: string, path: string): string {
+  const key = `page-${page}.asset.${path.replaceAll("/", "..")}`;
+  if (assetPath.test(path) && key.length <= 253) return key;
+  throw new Trouble("usage", `The page's folder has a file that cannot be published: ${path}`, [
+    "Rename it: letters, digits, dots, hyphens and underscores, at most 200 characters, at most five folders deep.",
+  ]);
+}

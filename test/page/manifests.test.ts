@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+import { renderHtml } from "../../src/page/html.ts";
+import { defaultWorkload } from "../../src/page/model.ts";
+import { pageManifests } from "../../src/page/manifests.ts";
+
+describe("the page workload", () => {
+  const page = { ...defaultWorkload, namespace: "demo", token: "t" };
+  const byKind = (workload: Parameters<typeof pageManifests>[0], kind: string) =>
+    pageManifests(workload).find((object) => object.kind === kind);
+
+  test("is all marked as ours, in one namespace, under one name", () => {
+    for (const { metadata } of pageManifests(page)) {
+      expect(metadata).toMatchObject({
+        name: "maintenance-page",
+        namespace: "demo",
+        labels: { "app.kubernetes.io/managed-by": "entracte" },
+      });
+    }
+  });
+
+  test("rolls out without going below its replicas, and its pods outlive idle connections", () => {
+    expect(byKind(page, "Deployment")?.spec).toMatchObject({
+      strategy: { rollingUpdate: { maxUnavailable: 0 } },
+      template: {
+        spec: {
+          terminationGracePeriodSeconds: 330,
+          containers: [
+            {
+              lifecycle: { preStop: { exec: { command: ["sleep", "300"] } } },
+              resources: { limits: { memory: "24Mi" } },
+            },
+          ],
+        },
+      },
+    });
+  });
+
+  test("rolls out when its configuration changes, and only then", () => {
+    const mark = (token: string) => JSON.stringify(byKind({ ...page, token }, "Deployment")?.spec?.template);
+    expect(mark("t")).toBe(mark("t"));
+    expect(mark("t")).not.toBe(mark("u"));
+  });
+
+  test("admits 8080 from anywhere, and from the router alone on request", () => {
+    expect(byKind(page, "NetworkPolicy")?.spec?.ingress).toEqual([{ ports: [{ port: 8080, protocol: "TCP" }] }]);
+    expect(byKind({ ...page, admit: "router" }, "NetworkPolicy")?.spec?.ingress).toMatchObject([
+      { from: [{}, {}, {}] },
+    ]);
+  });
+});
+
+test("every text is escaped", () => {
+  expect(renderHtml({ title: `<script>"&'`, message: "</p><b>" })).not.toMatch(/<script>|<b>/);
+});

@@ -1,0 +1,89 @@
+import { spawn } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, vi } from "vitest";
+import type { ContentPatch } from "../../../src/page/content.ts";
+import { pageManifests } from "../../../src/page/manifests.ts";
+import { defaultWorkload, type PageWorkload } from "../../../src/page/model.ts";
+import { ask } from "./ask.ts";
+
+/** A user id of the kind that OpenShift gives to a namespace (`restricted-v2`); whoever runs the tests, where not root. */
+const arbitraryUser = process.getuid?.() === 0 ? { uid: 1_000_670_000, gid: 0 } : {};
+
+export const token = "test-token";
+
+/** A page pod's nginx, on a port of this machine. */
+export interface PageServer {
+  readonly port: number;
+  readonly pid: number;
+  /** The files of its ConfigMap, as they arrive in the pod. */
+  publish(content: ContentPatch): void;
+  stop(): Promise<void>;
+}
+
+/** Starts real nginx on what is published for this workload, as an arbitrary user that may write to its `/tmp` alone. */
+export async function startPage(workload: Partial<PageWorkload> = {}, content?: ContentPatch): Promise<PageServer> {
+  const directory = mkdtempSync(join(tmpdir(), "entracte-page-"));
+  const [folder, temporary] = [join(directory, "etc"), join(directory, "tmp")];
+  for (const each of [directory, folder, temporary]) mkdirSync(each, { recursive: true });
+  chmodSync(directory, 0o755);
+  chmodSync(temporary, 0o777);
+  const port = await freePort();
+  const [configMap] = pageManifests({ ...defaultWorkload, namespace: "demo", token, ...workload });
+  const { "nginx.conf": config = "", ...data } = (configMap?.data ?? {}) as { readonly [key: string]: string };
+  const publish = (files: ContentPatch) => publishIn(folder, files);
+  publish({ data, binaryData: {} });
+  if (content !== undefined) publish(content);
+  writeFileSync(join(directory, "nginx.conf"), localised(config, { folder, temporary, port }), { mode: 0o644 });
+  const nginx = spawn("nginx", ["-e", "stderr", "-c", join(directory, "nginx.conf"), "-g", "daemon off;"], {
+    env: { ...process.env, PATH: `${process.env.PATH ?? ""}:/usr/sbin` },
+    stdio: ["ignore", "ignore", "inherit"],
+    ...arbitraryUser,
+  });
+  const gone = new Promise((resolve) => nginx.once("exit", resolve));
+  const ready = async () => expect((await ask({ port }, "/-entracte/ready")).status).toBe(200);
+  await vi.waitFor(ready, { timeout: 10_000 });
+  const stop = async () => {
+    nginx.kill("SIGTERM");
+    await gone;
+    rmSync(directory, { recursive: true });
+  };
+  return { port, pid: nginx.pid as number, publish, stop };
+}
+
+function publishIn(folder: string, { data, binaryData }: ContentPatch): void {
+  const files = [
+    ...Object.entries(data).map(([key, text]) => [key, text === null ? null : Buffer.from(text)] as const),
+    ...Object.entries(binaryData).map(
+      ([key, text]) => [key, text === null ? null : Buffer.from(text, "base64")] as const,
+    ),
+  ];
+  for (const [key, bytes] of files) {
+    if (bytes === null) rmSync(join(folder, key), { force: true });
+    else writeFileSync(join(folder, key), bytes, { mode: 0o444 });
+  }
+}
+
+interface Place {
+  readonly folder: string;
+  readonly temporary: string;
+  readonly port: number;
+}
+
+/** The configuration as it must read to run here: its folder, its `/tmp` and its port. */
+function localised(config: string, { folder, temporary, port }: Place): string {
+  return config
+    .replaceAll(/\/etc\/entracte|(?<=\s)\/tmp(?=\/)/g, (path) => (path === "/tmp" ? temporary : folder))
+    .replace("listen 8080", `listen 127.0.0.1:${String(port)}`);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
