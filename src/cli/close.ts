@@ -4,7 +4,7 @@ import { byHand } from "../core/target.ts";
 import type { Hold } from "../core/record.ts";
 import { close } from "../engine/close.ts";
 import { nameOf, type Decision, type Target } from "../engine/plan/types.ts";
-import type { Shown } from "../page/content.ts";
+import type { PageView, Shown } from "../page/content.ts";
 import { renderHtml, withToken } from "../page/html.ts";
 import { defaultTexts } from "../page/model.ts";
 import type { SwitchOptions } from "./options.ts";
@@ -67,7 +67,8 @@ export async function runClose(words: readonly string[], options: CloseOptions, 
 function shownOf({ title, message }: CloseOptions, token: string): { readonly shown?: Shown } {
   if (title === undefined && message === undefined) return {};
   const texts = { title: title ?? defaultTexts.title, message: message ?? defaultTexts.message };
-  return { shown: { page: { html: { default: withToken(renderHtml(texts), token) } } } };
+  const page: PageView = { html: { default: withToken(renderHtml(texts), token) } };
+  return { shown: { page } };
 }
 
 function holdOf({ as: maintenance, reason, until }: CloseOptions, username: string): Hold {

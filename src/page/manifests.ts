@@ -3,6 +3,7 @@ import type { KubeObject } from "../core/kube.ts";
 import { defaultTexts, pageFolder, pagePort, type PageWorkload } from "./model.ts";
 import { renderHtml, withToken } from "./html.ts";
 import { fingerprint } from "./fingerprint.ts";
+import { indexKey } from "./keys.ts";
 import { nginxConfig } from "./nginx/config.ts";
 import { readyPath } from "./nginx/paths.ts";
 
@@ -38,7 +39,7 @@ function configMap(page: PageWorkload): KubeObject {
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: metadata(page, { [tokenAnnotation]: page.token }),
-    data: { "nginx.conf": nginxConfig(page), "index.html": withToken(renderHtml(defaultTexts), page.token) },
+    data: { "nginx.conf": nginxConfig(page), [indexKey()]: withToken(renderHtml(defaultTexts), page.token) },
   };
 }
 
