@@ -26,6 +26,8 @@ interface Resources {
 export interface PageTexts {
   readonly title: string;
   readonly message: string;
+  /** Whom to ask meanwhile: a text, in which web and mail addresses become links. */
+  readonly contact?: string;
 }
 
 export const defaultTexts: PageTexts = {
