@@ -2,7 +2,7 @@ import { Trouble } from "../core/errors.ts";
 import { inClusterAccess } from "./in-cluster.ts";
 import { kubeconfigPlaces, readKubeconfig } from "./kubeconfig.ts";
 import type { Access, ContextEntry, Kubeconfig } from "./kubeconfig-types.ts";
-import { nearNames } from "./near.ts";
+import { nearNames } from "../core/near.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { parseUrl } from "./url.ts";
 

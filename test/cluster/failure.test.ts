@@ -12,7 +12,7 @@ import {
   mayHaveHappened,
 } from "../../src/cluster/failure.ts";
 import type { FailureFacts } from "../../src/cluster/failure.ts";
-import { nearNames } from "../../src/cluster/near.ts";
+import { nearNames } from "../../src/core/near.ts";
 import { failureOf } from "../../src/cluster/status.ts";
 
 const asked = { verb: "patch", resource: "routes", group: "route.openshift.io", namespace: "store", name: "shop" };

@@ -1,0 +1,33 @@
+import * as z from "zod";
+import { PageSpec } from "./page.ts";
+import { TargetSpec } from "./target.ts";
+import { TimeZone, UntilText } from "./time.ts";
+import { text } from "./values.ts";
+
+/** One maintenance: what it closes, why, until when, and what visitors get. In a file, and in a custom resource. */
+export const MaintenanceSpec = z.strictObject(
+  {
+    reason: text().describe("Why; recorded and shown.").exactOptional(),
+    until: UntilText.exactOptional(),
+    timezone: TimeZone.exactOptional(),
+    targets: z
+      .array(TargetSpec, { error: "a list of targets, such as - route: shop" })
+      .min(1, { error: "a list of one target or more, such as - route: shop" })
+      .superRefine(onlyOnce)
+      .describe("What it closes."),
+    page: PageSpec.exactOptional(),
+  },
+  { error: "a mapping with targets" },
+);
+export type MaintenanceSpec = z.infer<typeof MaintenanceSpec>;
+
+function onlyOnce(targets: readonly TargetSpec[], context: z.core.$RefinementCtx): void {
+  const seen = new Set<string>();
+  for (const [index, { route, namespace = "" }] of targets.entries()) {
+    const key = `${namespace}/${route}`;
+    if (seen.has(key)) {
+      context.addIssue({ code: "custom", path: [index], message: `route ${route} stands here twice`, input: targets });
+    }
+    seen.add(key);
+  }
+}

@@ -1,0 +1,123 @@
+import * as z from "zod";
+import { host, httpStatus, objectName, path, quantities, seconds, text } from "./values.ts";
+
+const texts = {
+  title: text().describe("The page's title and heading.").exactOptional(),
+  message: text().describe("What visitors read below the title.").exactOptional(),
+  contact: text().describe("Where visitors can turn to.").exactOptional(),
+};
+
+const Texts = z.strictObject(texts, { error: "a mapping with title, message, contact" });
+
+const language = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, { error: "the tag of a language, such as fr or pt-BR" });
+
+/** What differs on one host, too. */
+const content = {
+  ...texts,
+  languages: z
+    .record(language, Texts, { error: "a mapping of languages to texts, such as fr: {title: …}" })
+    .describe("The texts in other languages, by language tag.")
+    .exactOptional(),
+  html: path("the path of an HTML file or of a folder")
+    .describe("A page of your own: an HTML file, or a folder with an index.html; relative to this file.")
+    .exactOptional(),
+};
+
+const HostPage = z.strictObject(content, { error: "a mapping with title, message, contact, languages, html" });
+
+const Brand = z.strictObject(
+  {
+    logo: path("the path of an image").describe("An image file, relative to this file.").exactOptional(),
+    colour: z
+      .string({ error: 'a colour in quotes, such as "#0055bb"' })
+      .regex(/^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$/, { error: 'a colour in quotes, such as "#0055bb"' })
+      .exactOptional(),
+    css: path("the path of a style sheet").describe("A style sheet, relative to this file.").exactOptional(),
+  },
+  { error: "a mapping with logo, colour, css" },
+);
+
+const statusesExpected = "never-5xx, standard, or a mapping with page, machines, crawlers, assets";
+const Statuses = z.union(
+  [
+    z.enum(["never-5xx", "standard"]),
+    z.strictObject({
+      page: httpStatus.exactOptional(),
+      machines: httpStatus.exactOptional(),
+      crawlers: httpStatus.exactOptional(),
+      assets: httpStatus.exactOptional(),
+    }),
+  ],
+  { error: statusesExpected },
+);
+
+const workload = {
+  name: objectName("a name for the page's objects")
+    .max(57, { error: "at most 57 characters" })
+    .describe("The name of the page's objects: maintenance-page, unless given.")
+    .exactOptional(),
+  image: text("the name of an image")
+    .regex(/^\S+$/, { error: "the name of an image, without spaces" })
+    .describe("Any image that runs unprivileged nginx.")
+    .exactOptional(),
+  pullSecret: objectName("the name of a Secret").describe("The Secret that pulls the image.").exactOptional(),
+  replicas: z
+    .int({ error: "a number of pods, 1 or more" })
+    .min(1, { error: "a number of pods, 1 or more" })
+    .exactOptional(),
+  resources: z
+    .strictObject(
+      { requests: quantities.exactOptional(), limits: quantities.exactOptional() },
+      { error: "a mapping with requests, limits" },
+    )
+    .exactOptional(),
+  admit: z
+    .enum(["anywhere", "router"], { error: "anywhere or router" })
+    .describe("Who may reach the page's pods: everybody, or the router alone.")
+    .exactOptional(),
+  idleTimeout: seconds(0, 300)
+    .describe("Seconds that the edge keeps idle client connections: so long a pod outlives its withdrawal.")
+    .exactOptional(),
+};
+
+const answers = {
+  statuses: Statuses.describe("Which status whom: people, machines, crawlers, assets.").exactOptional(),
+  clients: z
+    .strictObject(
+      { unknown: z.enum(["machine", "page"], { error: "machine or page" }).exactOptional() },
+      { error: "a mapping with unknown" },
+    )
+    .exactOptional(),
+  retryAfter: seconds(0, 600).describe("Seconds after which machines may ask again.").exactOptional(),
+  paths: z
+    .array(
+      z.strictObject(
+        {
+          path: z.string({ error: "a path, such as /health" }).regex(/^\/\S*$/, { error: "a path, such as /health" }),
+          status: httpStatus,
+        },
+        { error: "a mapping with path, status" },
+      ),
+      { error: "a list of paths with their status" },
+    )
+    .describe("Paths that answer a status of their own.")
+    .exactOptional(),
+};
+
+/** What visitors get while a target is closed, and the workload that serves it. */
+export const PageSpec = z.strictObject(
+  {
+    ...content,
+    brand: Brand.exactOptional(),
+    hosts: z
+      .record(host, HostPage, { error: "a mapping of hosts to their texts" })
+      .describe("What differs on some hosts.")
+      .exactOptional(),
+    ...workload,
+    ...answers,
+  },
+  { error: "a mapping, such as page: {title: …}" },
+);
+export type PageSpec = z.infer<typeof PageSpec>;
