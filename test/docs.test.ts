@@ -1,9 +1,19 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { exitCodes } from "../src/core/errors.ts";
+import { readSpec } from "../src/core/spec/read.ts";
 
 test("docs/exit-codes.md lists every exit code by its number and name, and no other", () => {
   const text = readFileSync("docs/exit-codes.md", "utf8");
   const rows = [...text.matchAll(/^\| *(\d+) *\| *(\w+) *\|/gm)].map(([, code, name]) => [name, Number(code)]);
   expect(Object.fromEntries(rows)).toEqual(exitCodes);
+});
+
+test("every YAML in docs/entracte.yaml.md, and the example, is in order", () => {
+  const text = readFileSync("docs/entracte.yaml.md", "utf8");
+  const blocks = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = ""]) => yaml);
+  expect(blocks.length).toBeGreaterThan(0);
+  for (const yaml of [...blocks, readFileSync("examples/entracte.yaml", "utf8")]) {
+    expect(Object.keys(readSpec(yaml, "the document").maintenances)).not.toEqual([]);
+  }
 });

@@ -1,22 +1,26 @@
 import { userInfo } from "node:os";
 import { showChange } from "../core/change.ts";
-import { byHand } from "../core/target.ts";
+import { exitCodes } from "../core/errors.ts";
 import type { Hold } from "../core/record.ts";
-import { close } from "../engine/close.ts";
+import { byHand } from "../core/target.ts";
+import type { Cluster } from "../cluster/port.ts";
+import { close, type Closing } from "../engine/close.ts";
 import { nameOf, type Decision, type Target } from "../engine/plan/types.ts";
-import type { PageView, Shown } from "../page/content.ts";
-import { renderHtml, withToken } from "../page/html.ts";
-import { defaultTexts } from "../page/model.ts";
+import type { World } from "../engine/world.ts";
+import { findFile, within } from "./file.ts";
+import { maintenanceOf, type Maintenance } from "./maintenance.ts";
 import type { SwitchOptions } from "./options.ts";
 import { readTargets } from "./targets.ts";
 import { quoted } from "./show/command.ts";
 import { conclude } from "./conclude.ts";
-import { say } from "./say.ts";
+import { say, speaksJson } from "./say.ts";
 import { teller } from "./tell.ts";
+import { unknownMaintenance } from "./unknown.ts";
+import { sortWords } from "./words.ts";
 import { clusterOf, pageOf, patienceOf, placeOf, worldOf } from "./world.ts";
 
 export interface CloseOptions extends SwitchOptions {
-  readonly as: string;
+  readonly as?: string;
   readonly reason?: string;
   readonly until?: string;
   readonly title?: string;
@@ -26,63 +30,109 @@ export interface CloseOptions extends SwitchOptions {
   readonly adopt: boolean;
 }
 
-/** Closes targets behind the page; or, with `dryRun`, shows what that would change. Returns the exit code. */
-export async function runClose(words: readonly string[], options: CloseOptions, dryRun: boolean): Promise<number> {
+/** Closes maintenances and targets behind the page; or, with `dryRun`, shows what that would change. Returns the exit code. */
+export async function runClose(words: readonly string[], given: CloseOptions, dryRun: boolean): Promise<number> {
+  const file = await findFile(given.file);
+  const options = within(given, file);
+  const { asked, unknown } = sortWords(words, file?.spec, options.as);
+  const maintenances = await Promise.all(asked.map((each) => maintenanceOf(each, options, file)));
   const cluster = await clusterOf(options);
   try {
-    const targets = await readTargets(cluster, words);
+    const [first] = unknown;
+    if (first !== undefined) throw await unknownMaintenance(cluster, first, file);
     const world = worldOf(cluster, options, teller());
-    const page = await pageOf(cluster);
-    const { decisions, result } = await close(world, {
-      targets,
-      hold: holdOf(options, (await cluster.whoAmI()).username),
-      page,
-      ...shownOf(options, page.token),
-      policy: options.tls === undefined ? {} : { tls: options.tls },
-      patience: patienceOf(options),
-      keepGoing: options.keepGoing,
-      adopt: options.adopt,
-      dryRun,
-    });
-    const line = `${words.join(" ")} -n ${cluster.namespace}`;
-    if (result === undefined) return showPlan(targets, decisions, line);
-    const place = placeOf(options, cluster.namespace);
-    const name = options.as === byHand ? words.map(quoted).join(" ") : quoted(options.as);
-    return conclude(result, {
-      did: "close",
-      at: Date.now(),
-      ...(options.until === undefined ? {} : { until: options.until }),
-      again: `entracte close ${words.map(quoted).join(" ")} ${place}`,
-      next: [
-        ["Reopen:", `entracte reopen ${name} ${place}`],
-        ["Look:", `entracte status ${place}`],
-      ],
-    });
+    const closings = await Promise.all(maintenances.map((each) => closingOf(cluster, each, options)));
+    // Each is all or nothing; what would refuse the second is known before the first is closed.
+    if (closings.length > 1) await rehearse(world, closings);
+    for (const [index, closing] of closings.entries()) {
+      const maintenance = maintenances[index] as Maintenance;
+      const code = await closeOne({ world, maintenance, closing: { ...closing, dryRun }, options });
+      if (code !== exitCodes.done) return notBegun(maintenances.slice(index + 1), code);
+    }
+    return exitCodes.done;
   } finally {
     cluster.close();
   }
 }
 
-/** The page with texts of the command line, where there are any. */
-function shownOf({ title, message }: CloseOptions, token: string): { readonly shown?: Shown } {
-  if (title === undefined && message === undefined) return {};
-  const texts = { title: title ?? defaultTexts.title, message: message ?? defaultTexts.message };
-  const page: PageView = { html: { default: withToken(renderHtml(texts), token) } };
-  return { shown: { page } };
+/** What the engine is to do for one maintenance. */
+async function closingOf(cluster: Cluster, maintenance: Maintenance, options: CloseOptions): Promise<Closing> {
+  const { targets: named, shown } = maintenance;
+  const targets = await readTargets(cluster, named);
+  const page = await pageOf(cluster, maintenance.workload);
+  const policies = new Map(targets.map((target, index) => [nameOf(target), named[index]?.policy ?? {}]));
+  return {
+    targets,
+    hold: holdOf(maintenance, (await cluster.whoAmI()).username),
+    page,
+    ...(shown === undefined ? {} : { shown: shown(page.token) }),
+    policy: (target) => policies.get(nameOf(target)) ?? {},
+    patience: patienceOf(options),
+    keepGoing: options.keepGoing,
+    adopt: options.adopt,
+    dryRun: false,
+  };
 }
 
-function holdOf({ as: maintenance, reason, until }: CloseOptions, username: string): Hold {
+interface Order {
+  readonly world: World;
+  readonly maintenance: Maintenance;
+  readonly closing: Closing;
+  readonly options: CloseOptions;
+}
+
+async function closeOne({ world, maintenance, closing, options }: Order): Promise<number> {
+  const { decisions, result } = await close(world, closing);
+  const place = placeOf(options, world.cluster.namespace);
+  const words = maintenance.targets.map(({ word }) => quoted(word)).join(" ");
+  const as = options.as === undefined ? "" : ` --as ${quoted(options.as)}`;
+  const file = options.file === undefined ? "" : ` -f ${quoted(options.file)}`;
+  const again = `entracte close ${maintenance.inFile ? maintenance.name : words + as} ${place}${file}`;
+  const until = maintenance.until === undefined ? {} : { until: endOf(maintenance.until) };
+  if (result === undefined) {
+    showPlan(closing.targets, decisions, Object.values(until));
+    if (!speaksJson()) say(`\nClose:    ${again}`);
+    return exitCodes.done;
+  }
+  return conclude(result, {
+    did: "close",
+    at: Date.now(),
+    ...until,
+    again,
+    next: [
+      ["Reopen:", `entracte reopen ${maintenance.name === byHand ? words : maintenance.name} ${place}`],
+      ["Look:", `entracte status ${place}`],
+    ],
+  });
+}
+
+/** Checks all, and writes nothing. @throws Trouble where one would be refused */
+async function rehearse(world: World, closings: readonly Closing[]): Promise<void> {
+  for (const closing of closings) await close({ ...world, report: () => {} }, { ...closing, dryRun: true });
+}
+
+/** Says which maintenances were left as they are, because an earlier one did not end well. */
+function notBegun(maintenances: readonly Maintenance[], code: number): number {
+  if (maintenances.length > 0) say(`Not begun: ${maintenances.map(({ name }) => name).join(", ")}.`);
+  return code;
+}
+
+/** The end as people read it, with its zone. */
+const endOf = ({ shown, zone, note }: NonNullable<Maintenance["until"]>): string =>
+  `${shown} (${zone})${note === undefined ? "" : `. ${note.replace(/\.$/, "")}`}`;
+
+function holdOf({ name: maintenance, reason, until }: Maintenance, username: string): Hold {
   const user = process.env.GITLAB_USER_LOGIN;
   return {
     maintenance,
     since: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
     by: username === "" ? userInfo().username : user === undefined ? username : `${user} (${username})`,
     ...(reason === undefined ? {} : { reason }),
-    ...(until === undefined ? {} : { until }),
+    ...(until === undefined ? {} : { until: until.at }),
   };
 }
 
-function showPlan(targets: readonly Target[], decisions: readonly Decision[], line: string): number {
+function showPlan(targets: readonly Target[], decisions: readonly Decision[], end: readonly string[]): void {
   say(`Would close ${String(targets.length)} in all. Nothing was changed.`);
   for (const [index, decision] of decisions.entries()) {
     say("");
@@ -92,7 +142,6 @@ function showPlan(targets: readonly Target[], decisions: readonly Decision[], li
     for (const change of shown.flatMap(showChange)) say(`    ${change}`);
     if (decision.kind === "switch") for (const note of decision.notes) say(`    ${note}`);
   }
-  say("");
-  say(`Close:    entracte close ${line}`);
-  return 0;
+  if (end.length > 0) say("");
+  for (const line of end) say(`Until     ${line}. Nothing reopens by itself then.`);
 }

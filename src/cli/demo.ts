@@ -61,7 +61,7 @@ async function story(lab: Lab, cluster: Cluster, tell: (line: string) => void) {
     targets: targetsOf(before),
     hold,
     page,
-    policy: {},
+    policy: () => ({}),
     patience,
     keepGoing: false,
     adopt: false,

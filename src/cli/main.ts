@@ -23,22 +23,27 @@ const ends = (code: Promise<number>): Promise<void> => code.then((value) => void
 
 const closing = (command: Command): Command =>
   withSwitch(command)
-    .addOption(option("--as <maintenance>", "the name that holds the targets closed").default(byHand))
+    .addOption(option("--as <maintenance>", `the name that holds targets closed; ${byHand}, unless given`))
     .addOption(option("--reason <text>", "why; recorded and shown"))
-    .addOption(option("--until <time>", "until when; recorded and shown. Nothing reopens by itself"))
+    .addOption(option("--until <time>", "06:00, 2026-11-26T06:00, 2h; recorded and shown. Nothing reopens by itself"))
     .addOption(option("--title <text>", "the page's title, instead of the default one"))
     .addOption(option("--message <text>", "the page's message, instead of the default one"))
     .addOption(option("--tls <mode>", "let the router end TLS that it only passes on").choices(["edge"]))
     .addOption(option("--keep-going", "keep closed what closed, where one is refused").default(false))
     .addOption(option("--adopt", "take over a page that somebody made by hand").default(false));
 
-closing(program.command("plan").argument("<targets...>", "route/NAME, several at once"))
+closing(program.command("plan").argument("<names...>", "maintenances of the file, or route/NAME; several at once"))
   .description("show what closing would change, and check it; change nothing")
   .action((words: string[], options: CloseOptions) =>
     ends(import("./close.ts").then((it) => it.runClose(words, options, true))),
   );
 
-closing(program.command("close").alias("on").argument("<targets...>", "route/NAME, several at once"))
+closing(
+  program
+    .command("close")
+    .alias("on")
+    .argument("<names...>", "maintenances of the file, or route/NAME; several at once"),
+)
   .description("close targets behind the page")
   .addOption(option("--dry-run", "the same as plan").default(false))
   .action((words: string[], options: CloseOptions & { dryRun: boolean }) =>
@@ -46,10 +51,7 @@ closing(program.command("close").alias("on").argument("<targets...>", "route/NAM
   );
 
 withSwitch(
-  program
-    .command("reopen")
-    .alias("off")
-    .argument("<targets...>", "route/NAME, several at once; or the name of a maintenance"),
+  program.command("reopen").alias("off").argument("<names...>", "maintenances, or route/NAME; several at once"),
 )
   .description("give targets back to their applications, exactly as they were")
   .addOption(option("--now", "do not wait for the applications").default(false))

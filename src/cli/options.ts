@@ -10,6 +10,8 @@ export interface ClusterOptions {
 
 /** What every command that changes what visitors see can be told, beside the cluster. */
 export interface SwitchOptions extends ClusterOptions {
+  /** Where the maintenances are; `entracte.yaml` of the working directory, unless given. */
+  readonly file?: string;
   readonly edge: readonly string[];
   readonly verify: boolean;
   /** Seconds. */
@@ -31,13 +33,14 @@ export function option(flags: string, description: string): Option {
 
 export function withCluster(command: Command): Command {
   return command
-    .addOption(option("-n, --namespace <name>", "the namespace; the kubeconfig's, unless given"))
+    .addOption(option("-n, --namespace <name>", "the namespace; the file's or else the kubeconfig's, unless given"))
     .addOption(option("--context <name>", "the kubeconfig's context"))
     .addOption(option("--kubeconfig <path>", "the kubeconfig"));
 }
 
 export function withSwitch(command: Command): Command {
   return withCluster(command)
+    .addOption(option("-f, --file <path>", "the file of maintenances; entracte.yaml here, unless given"))
     .addOption(
       option("--edge <entries>", "where the edge is when DNS does not say: http=HOST:PORT,https=HOST:PORT; repeatable")
         .argParser((value: string, all: readonly string[]) => [...all, value])

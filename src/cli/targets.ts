@@ -3,13 +3,22 @@ import { Trouble } from "../core/errors.ts";
 import { recordOf } from "../core/standing.ts";
 import { adapterFor, adapters } from "../edge/index.ts";
 import type { Target } from "../engine/plan/types.ts";
+import type { Named } from "./words.ts";
 
-/** The edge objects that these words name: `route/shop`. @throws Trouble (`usage`, `refused`) for a word that names none */
-export function readTargets(cluster: Cluster, words: readonly string[]): Promise<readonly Target[]> {
-  return Promise.all([...new Set(words)].map((word) => readTarget(cluster, word)));
+/**
+ * The edge objects that are named, in their order.
+ * @throws Trouble (`usage`, `refused`) for a word that names none, and for another namespace than the cluster's
+ */
+export function readTargets(cluster: Cluster, named: readonly Named[]): Promise<readonly Target[]> {
+  return Promise.all(named.map((each) => readTarget(cluster, each)));
 }
 
-async function readTarget(cluster: Cluster, word: string): Promise<Target> {
+async function readTarget(cluster: Cluster, { word, namespace: where }: Named): Promise<Target> {
+  if (where !== undefined && where !== cluster.namespace) {
+    throw new Trouble("usage", `${word} is in ${where}; this version closes in one namespace at a time.`, [
+      `entracte close ${word} -n ${where}`,
+    ]);
+  }
   const [kind = "", name = "", ...more] = word.split("/");
   const adapter = adapterFor(kind);
   if (name === "" || more.length > 0 || adapter === undefined) {
@@ -45,8 +54,6 @@ export async function everyTarget(cluster: Cluster): Promise<readonly Target[]> 
   return lists.flat();
 }
 
-/** The closed targets that a maintenance holds: the cluster remembers, not a file. */
-export async function heldBy(cluster: Cluster, maintenance: string): Promise<readonly Target[]> {
-  const all = await everyTarget(cluster);
-  return all.filter(({ object }) => recordOf(object)?.holds.some((hold) => hold.maintenance === maintenance));
-}
+/** The maintenances that hold a target closed. */
+export const holdersOf = ({ object }: Target): readonly string[] =>
+  recordOf(object)?.holds.map(({ maintenance }) => maintenance) ?? [];

@@ -51,11 +51,12 @@ export function worldOf(cluster: Cluster, options: SwitchOptions, report: (event
   };
 }
 
-/** The page of this namespace: with the token that it carries already, or a new one. */
-export async function pageOf(cluster: Cluster): Promise<PageWorkload> {
+/** The page of this namespace, as the maintenance wants it: with the token that it carries already, or a new one. */
+export async function pageOf(cluster: Cluster, wanted: Partial<PageWorkload> = {}): Promise<PageWorkload> {
   const { namespace } = cluster;
-  const token = (await tokenOf(cluster, namespace, defaultWorkload.name)) ?? randomBytes(12).toString("hex");
-  return { ...defaultWorkload, namespace, token };
+  const page = { ...defaultWorkload, ...wanted };
+  const token = (await tokenOf(cluster, namespace, page.name)) ?? randomBytes(12).toString("hex");
+  return { ...page, namespace, token };
 }
 
 export const patienceOf = ({ settle, timeout }: SwitchOptions) => ({ settle: settle * 1000, timeout: timeout * 1000 });

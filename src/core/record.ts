@@ -8,7 +8,7 @@ export const recordAnnotation = "entracte.dev/record";
 export const undoAnnotation = "entracte.dev/undo";
 
 /** A moment, as RFC 3339 in UTC with seconds: `2026-11-25T02:04:31Z`. */
-type Instant = string;
+export type Instant = string;
 
 /** One maintenance's claim that an object stays closed. The object reopens when the last hold goes. */
 export interface Hold {

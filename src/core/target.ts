@@ -1,2 +1,8 @@
 /** The hold of a target that is closed by its own name. */
 export const byHand = "by-hand";
+
+/** What names a maintenance: as DNS labels are (RFC 1123), up to 63 characters. */
+export const dnsLabel = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+
+/** May a maintenance have this name? */
+export const isMaintenanceName = (name: string): boolean => name.length <= 63 && dnsLabel.test(name);

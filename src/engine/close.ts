@@ -26,7 +26,8 @@ export interface Closing {
   readonly targets: readonly Target[];
   readonly hold: Hold;
   readonly page: PageWorkload;
-  readonly policy: Policy;
+  /** What the maintenance allows for this target. */
+  policy(target: Target): Policy;
   /** What visitors see instead of the default page. */
   readonly shown?: Shown;
   readonly patience: Patience;
@@ -64,12 +65,12 @@ export async function close(world: World, closing: Closing): Promise<Prepared> {
 }
 
 async function check(world: World, closing: Closing, witness: Witness | undefined, seen: readonly Seen[]) {
-  const { targets, hold, page, policy } = closing;
+  const { targets, hold, page } = closing;
   const answered = witness === undefined ? {} : await baseline(witness, seen);
   const decide = (target: Target) =>
     decideClose(target, {
       hold,
-      policy,
+      policy: closing.policy(target),
       page: backendOf(page),
       answered: answersOf(target.adapter.addresses(target.object), answered),
     });

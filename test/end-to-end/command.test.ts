@@ -1,35 +1,17 @@
-import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { resources } from "../../src/core/resources.ts";
 import { webhookDenial } from "../../src/lab/api/refusal.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { environmentOf, run, type Ran } from "../support/command.ts";
+import { lastingRoutes, visitLab, type Visit } from "../support/visit.ts";
 
 /** The built command line, on a lab, as a user would run it. */
 let lab: Lab;
 
 const entracte = (...args: readonly string[]): Promise<Ran> => run(args, environmentOf(lab));
 
-function visit(
-  application: string,
-): Promise<{ readonly status: number; readonly page: boolean; readonly body: string }> {
-  const [host = "", port = ""] = lab.edge.http.split(":");
-  return new Promise((resolve, reject) => {
-    const asked = request({ host, port, headers: { host: lab.hosts[application] ?? "" } }, (answer) => {
-      let body = "";
-      answer.setEncoding("utf8").on("data", (text: string) => (body += text));
-      answer.on("end", () =>
-        resolve({ status: answer.statusCode ?? 0, page: "entracte-page" in answer.headers, body }),
-      );
-    });
-    asked.on("error", reject).end();
-  });
-}
-
-const lasting = () =>
-  lab.store
-    .list(resources.route, "demo")
-    .map(({ spec, metadata: { name, labels, annotations } }) => ({ name, spec, labels, annotations }));
+const visit = (application: string): Promise<Visit> => visitLab(lab, application);
+const lasting = () => lastingRoutes(lab);
 
 beforeAll(async () => {
   lab = await startLab({ reloadInterval: 200, probeScale: 0.1, stopScale: 0.01 });

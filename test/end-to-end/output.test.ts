@@ -24,7 +24,9 @@ describe("what a run prints", () => {
       expect(closed.stdout).toMatch(new RegExp(`route/${name} +seen at the edge \\(\\d+\\.\\d s\\)$`, "m"));
     }
     expect(closed.stdout).toMatch(/^2 Routes closed at \d\d:\d\d:\d\d \S+, seen at the edge\.$/m);
-    expect(closed.stdout).toMatch(/^Nothing reopens by itself at 06:00\.$/m);
+    expect(closed.stdout).toMatch(
+      /^Nothing reopens by itself at 20\d\d-\d\d-\d\d 06:00 \S+ \(this machine's zone\)\.$/m,
+    );
     expect(closed.stdout).toMatch(/^Reopen: {3}entracte reopen legacy -n demo$/m);
     expect(widest(closed.stdout)).toBeLessThanOrEqual(80);
 

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { resolve as absolute } from "node:path";
 import type { Lab } from "../../src/lab/lab.ts";
 
 /** How a command ended, and what it wrote. */
@@ -11,10 +12,11 @@ export interface Ran {
 type Environment = { readonly [name: string]: string | undefined };
 
 /** Runs the built command line to its end; `env` is added to this process's environment, without colours. */
-export function run(args: readonly string[], env: Environment = {}): Promise<Ran> {
+export function run(args: readonly string[], env: Environment = {}, folder = "."): Promise<Ran> {
+  const program = absolute("dist/entracte.js");
   const all = { ...process.env, NO_COLOR: "1", ...env };
   return new Promise((resolve) => {
-    execFile(process.execPath, ["dist/entracte.js", ...args], { env: all }, (error, stdout, stderr) => {
+    execFile(process.execPath, [program, ...args], { env: all, cwd: folder }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1, stdout, stderr });
     });
   });

@@ -16,7 +16,7 @@ function isEdge(entries: string): boolean {
 }
 
 /** The name of a maintenance. What is closed by its own name is held as `by-hand`: that is no name for another. */
-export const MaintenanceName = label("the name of a maintenance").refine((name) => name !== byHand, {
+const MaintenanceName = label("the name of a maintenance").refine((name) => name !== byHand, {
   error: `another name: ${byHand} holds what is closed by its own name`,
 });
 

@@ -23,6 +23,6 @@ function troubleOf(problems: readonly Problem[], file: string): Trouble {
   const lines = sorted.map(({ line, column, says }) => `${file}:${String(line)}:${String(column)}: ${says}`);
   const [only] = sorted;
   if (sorted.length === 1 && only !== undefined) return new Trouble("usage", lines[0] ?? "", [only.mend]);
-  const remedy = sorted.flatMap(({ mend }, index) => [lines[index] ?? "", `  ${mend}`]);
+  const remedy = sorted.map(({ mend }, index) => `${lines[index] ?? ""} ${mend}`);
   return new Trouble("usage", `${file} has ${String(sorted.length)} mistakes.`, remedy as unknown as Remedy);
 }

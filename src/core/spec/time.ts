@@ -1,10 +1,6 @@
 import * as z from "zod";
 import { nearNames } from "../near.ts";
-
-/** How an end can be said: `06:00`, `2026-11-26T06:00`, RFC 3339 with its zone, or `1h30m` from now. */
-export const untilPattern =
-  /^(?:\d{1,2}:\d{2}|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})?|\d+h(?:\d+m)?|\d+m)$/;
-export const untilExpected = 'a time: "06:00", "2026-11-26T06:00", with +01:00 or Z behind it, or 2h, 90m';
+import { untilExpected, untilPattern } from "./until-text.ts";
 
 export const UntilText = z
   .string({ error: untilExpected })

@@ -1,7 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import { Trouble } from "../errors.ts";
 import type { Instant } from "../record.ts";
-import { untilExpected, untilPattern } from "./time.ts";
+import { untilExpected, untilPattern } from "./until-text.ts";
 
 /** An end, resolved: as it is recorded, as people read it, and what the clocks do to it. */
 export interface Until {

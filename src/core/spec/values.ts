@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { dnsLabel } from "../target.ts";
 
 /**
  * The kinds of values that the spec is made of. The `error` of each says what is expected, as the end of the sentence
@@ -10,8 +11,7 @@ const matching = (pattern: RegExp, longest: number, expected: string) =>
   z.string({ error: expected }).max(longest, { error: expected }).regex(pattern, { error: expected });
 
 /** A name as DNS labels are (RFC 1123): of namespaces, and of maintenances. */
-export const label = (of: string) =>
-  matching(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 63, `${of}: a-z, 0-9 and dashes, at most 63`);
+export const label = (of: string) => matching(dnsLabel, 63, `${of}: a-z, 0-9 and dashes, at most 63`);
 
 /** A name as most objects of Kubernetes have it (RFC 1123 subdomain). */
 export const objectName = (of: string) =>

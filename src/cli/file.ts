@@ -1,0 +1,52 @@
+import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { Trouble } from "../core/errors.ts";
+import type { FileSpec } from "../core/spec/file.ts";
+import type { SwitchOptions } from "./options.ts";
+
+/** A file of maintenances, read: `entracte.yaml` of the working directory, or the one that `--file` names. */
+export interface SpecFile {
+  /** As the person calls it. */
+  readonly name: string;
+  /** What its paths are relative to. */
+  readonly folder: string;
+  readonly spec: FileSpec;
+}
+
+export const usualFile = "entracte.yaml";
+
+/**
+ * The file that `--file` names, or else `entracte.yaml` where there is one.
+ * @throws Trouble (`usage`) where the named file is not there, or either says something wrong
+ */
+export async function findFile(named: string | undefined): Promise<SpecFile | undefined> {
+  const name = named ?? usualFile;
+  const text = await textOf(name);
+  if (text === undefined && named === undefined) return undefined;
+  if (text === undefined) {
+    throw new Trouble("usage", `There is no file ${name}.`, [
+      `Name another one with --file, or leave it out: ${usualFile} of this directory is read then.`,
+    ]);
+  }
+  const { readSpec } = await import("../core/spec/read.ts");
+  return { name, folder: dirname(name), spec: readSpec(text, name) };
+}
+
+/** A file's text; absent where there is none. @throws Trouble (`usage`) where it cannot be read, or is no UTF-8 */
+export async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (code === "ENOENT") return undefined;
+    const why = code === "ERR_ENCODING_INVALID_ENCODED_DATA" ? "it is not UTF-8" : String(error);
+    throw new Trouble("usage", `${path} cannot be read: ${why}.`, [`ls -l ${path}`], { cause: error });
+  }
+}
+
+/** The options, with what the file says where the command line says nothing. */
+export function within<Options extends SwitchOptions>(options: Options, file: SpecFile | undefined): Options {
+  const namespace = options.namespace ?? file?.spec.namespace;
+  const edge = options.edge.length > 0 ? options.edge : (file?.spec.edge ?? []);
+  return { ...options, edge, ...(namespace === undefined ? {} : { namespace }) };
+}

@@ -1,0 +1,53 @@
+import type { Cluster } from "../cluster/port.ts";
+import { Trouble, type Remedy } from "../core/errors.ts";
+import { nearNames } from "../core/near.ts";
+import { nameOf, type Target } from "../engine/plan/types.ts";
+import { usualFile, type SpecFile } from "./file.ts";
+import { everyTarget, holdersOf } from "./targets.ts";
+
+/** Why a bare word cannot be closed: what was meant, or which maintenances there are. */
+export async function unknownMaintenance(cluster: Cluster, word: string, file: SpecFile | undefined): Promise<Trouble> {
+  const { namespace } = cluster;
+  const all = await everyTarget(cluster);
+  const held = all.filter((target) => holdersOf(target).includes(word));
+  if (held.length > 0) {
+    const says = `${word} holds ${held.map(nameOf).join(", ")} closed, but ${nowhere(file)} says what else to close.`;
+    return new Trouble("usage", says, [
+      `entracte close ${held.map(nameOf).join(" ")} --as ${word} -n ${namespace}`,
+      `entracte reopen ${word} -n ${namespace}`,
+    ]);
+  }
+  const known = [...Object.keys(file?.spec.maintenances ?? {}), ...all.flatMap(holdersOf)];
+  return new Trouble(
+    "usage",
+    `There is no maintenance ${word} in ${file?.name ?? namespace}.`,
+    meant(word, all, {
+      known: new Set(known),
+      otherwise:
+        file === undefined
+          ? `Maintenances stand in ${usualFile}: there is none here, and no --file.`
+          : `There are: ${known.join(", ")}`,
+    }),
+  );
+}
+
+const nowhere = (file: SpecFile | undefined): string => (file === undefined ? "no file" : `nothing in ${file.name}`);
+
+/** What a word that names nothing may have meant: an edge object, a maintenance of the file, one that holds. */
+function meant(
+  word: string,
+  all: readonly Target[],
+  { known, otherwise }: { readonly known: ReadonlySet<string>; readonly otherwise: string },
+): Remedy {
+  const objects = all.filter(({ object }) => object.metadata.name === word).map(nameOf);
+  const near = [...objects, ...nearNames(word, known)];
+  return near.length > 0 ? [`Did you mean ${near.join(", or ")}?`] : [otherwise];
+}
+
+/** What was meant by a word that holds nothing, where something that is closed is near to it. */
+export function misspelt(word: string, all: readonly Target[]): string | undefined {
+  const closed = all.filter((target) => holdersOf(target).length > 0);
+  const objects = closed.filter(({ object }) => object.metadata.name === word).map(nameOf);
+  const [first] = [...objects, ...nearNames(word, closed.flatMap(holdersOf))];
+  return first;
+}

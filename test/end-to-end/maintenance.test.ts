@@ -1,0 +1,167 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { recordOf } from "../../src/core/standing.ts";
+import { resources } from "../../src/core/resources.ts";
+import { startLab, type Lab } from "../../src/lab/lab.ts";
+import { environmentOf, run, type Ran } from "../support/command.ts";
+import { lastingRoutes, visitLab } from "../support/visit.ts";
+
+const example = "examples/entracte.yaml";
+let lab: Lab;
+let folder: string;
+
+const entracte = (...args: readonly string[]): Promise<Ran> => run(args, environmentOf(lab));
+/** In a folder with this `entracte.yaml`. */
+const inFolder = (...args: readonly string[]): Promise<Ran> => run(args, environmentOf(lab), folder);
+const write = (name: string, ...lines: readonly string[]) => writeFile(join(folder, name), lines.join("\n"));
+const holds = (route: string) => {
+  const object = lab.store.get(resources.route, "demo", route);
+  return object === undefined ? [] : (recordOf(object)?.holds ?? []);
+};
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "entracte-test-"));
+  lab = await startLab({ reloadInterval: 200, probeScale: 0.1, stopScale: 0.01 });
+});
+afterAll(async () => {
+  await lab.stop();
+  await rm(folder, { recursive: true });
+});
+
+describe("a maintenance of the example file", () => {
+  test("is planned, closed, shown and reopened by its name; no request fails, every Route is as it was", async () => {
+    const before = lastingRoutes(lab);
+    const plan = await entracte("plan", "legacy-billing", "-f", example);
+    expect(plan).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining("route/billing") });
+    expect(plan.stdout).toContain(`entracte close legacy-billing -n demo -f ${example}`);
+    expect(lastingRoutes(lab)).toEqual(before);
+
+    const closed = await entracte("close", "legacy-billing", "-f", example);
+    expect(closed).toMatchObject({ code: 0, stderr: "", stdout: expect.stringMatching(/probes: .* 0 failed/) });
+    expect(closed.stdout).toMatch(/20\d\d-\d\d-\d\d 06:00 Europe\/Paris/);
+    expect(closed.stdout).toContain("Nothing reopens by itself");
+    expect((await visitLab(lab, "shop")).body).toContain("<h1>Back at six</h1>");
+    expect((await visitLab(lab, "billing")).body).toContain("Your basket is kept.");
+    expect((await visitLab(lab, "news")).page).toBe(false);
+    expect(holds("shop")).toMatchObject([{ maintenance: "legacy-billing", reason: "DB upgrade", by: "admin" }]);
+    expect(holds("shop")[0]?.until).toMatch(/T0[45]:00:00Z$/);
+
+    expect((await entracte("status", "-n", "demo")).stdout).toContain("legacy-billing");
+    expect((await entracte("reopen", "legacy-billing")).code).toBe(0);
+    expect(lastingRoutes(lab)).toEqual(before);
+  });
+
+  test("shows an HTML file of one's own, and is found in the working directory", async () => {
+    const closed = await run(["close", "news-redesign"], environmentOf(lab), "examples");
+    expect(closed).toMatchObject({ code: 0, stderr: "" });
+    const { body, page } = await visitLab(lab, "news");
+    expect(body).toContain("<h1>The news are being set</h1>");
+    expect(page).toBe(true);
+    expect((await entracte("reopen", "news-redesign")).code).toBe(0);
+    expect((await visitLab(lab, "news")).page).toBe(false);
+  });
+});
+
+describe("what the command line says", () => {
+  test("wins over the file", async () => {
+    const words = ["close", "legacy-billing", "-f", example, "--until", "2h", "--reason", "other", "--title", "Soon"];
+    expect((await entracte(...words)).code).toBe(0);
+    const [hold] = holds("billing");
+    expect(hold).toMatchObject({ maintenance: "legacy-billing", reason: "other" });
+    expect(Date.parse(hold?.until ?? "") - Date.parse(hold?.since ?? "")).toBeLessThanOrEqual(7_201_000);
+    expect((await visitLab(lab, "billing")).body).toMatch(/<h1>Soon<\/h1>[\s\S]*Your basket is kept/);
+    expect((await entracte("reopen", "legacy-billing")).code).toBe(0);
+  });
+
+  test("may name several maintenances, and targets beside them; what each closes is held by its own name", async () => {
+    const before = lastingRoutes(lab);
+    await write(
+      "entracte.yaml",
+      "maintenances:",
+      "  one: { targets: [{ route: shop }] }",
+      "  two: { targets: [{ route: billing }] }",
+    );
+    expect(await inFolder("close", "one", "two", "route/news", "--no-verify")).toMatchObject({ code: 0, stderr: "" });
+    expect(["shop", "billing", "news"].map((name) => holds(name)[0]?.maintenance)).toEqual(["one", "two", "by-hand"]);
+    expect(await inFolder("reopen", "one", "two", "route/news", "--no-verify")).toMatchObject({ code: 0, stderr: "" });
+    expect(lastingRoutes(lab)).toEqual(before);
+  });
+
+  test("Law 12: reopening goes by what the objects say, whatever became of the file", async () => {
+    const before = lastingRoutes(lab);
+    await write("entracte.yaml", "maintenances:", "  one: { targets: [{ route: shop }, { route: billing }] }");
+    expect((await inFolder("close", "one", "--no-verify")).code).toBe(0);
+    await write("entracte.yaml", "maintenances: [");
+    const reopened = await inFolder("reopen", "one", "--no-verify");
+    expect(reopened).toMatchObject({ code: 0, stderr: expect.stringContaining("entracte.yaml is left aside") });
+    expect(lastingRoutes(lab)).toEqual(before);
+  });
+});
+
+describe("what cannot be", () => {
+  test("mistakes of the file are told with their places, and end with 2", async () => {
+    await write("entracte.yaml", "maintenances:", "  one:", "    targets: [{ route: shop }]", "    untill: 06:00");
+    expect(await inFolder("close", "one")).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: 'entracte.yaml:4:5: "untill" is no key of one.\n  Did you mean until?\n',
+    });
+    expect(await entracte("close", "one", "-f", "missing.yaml")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("There is no file missing.yaml."),
+    });
+  });
+
+  test("the bare name of a Route, and the misspelt name of a maintenance, get what was meant", async () => {
+    const before = lastingRoutes(lab);
+    const bare = await entracte("close", "shop", "-f", example);
+    expect(bare).toMatchObject({ code: 2, stderr: expect.stringContaining("Did you mean route/shop?") });
+    const near = await entracte("close", "legacy-biling", "-f", example);
+    expect(near).toMatchObject({ code: 2, stderr: expect.stringContaining("Did you mean legacy-billing?") });
+    expect(lastingRoutes(lab)).toEqual(before);
+
+    expect((await entracte("close", "route/shop", "--as", "legacy-billing", "--no-verify")).code).toBe(0);
+    const held = await entracte("close", "legacy-biling");
+    expect(held).toMatchObject({ code: 2, stderr: expect.stringContaining("Did you mean legacy-billing?") });
+    const again = await entracte("close", "legacy-billing");
+    expect(again).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("entracte close route/shop --as legacy-billing"),
+    });
+    const reopen = await entracte("reopen", "legacy-biling");
+    expect(reopen).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("entracte reopen legacy-billing -n demo"),
+    });
+    expect((await entracte("reopen", "legacy-billing", "--no-verify")).code).toBe(0);
+    const done = await entracte("reopen", "legacy-billing");
+    expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining("All is open that it closed.") });
+  });
+
+  test.each([
+    [["--until", "yesterday"], '"yesterday" is no time.'],
+    [["--until", "2020-01-01T06:00"], "The end lies in the past: 2020-01-01 06:00 Europe/Paris."],
+    [["--as", "other"], "--as says what holds targets that are named one by one"],
+  ])("%j is refused before anything is asked of the cluster", async (words, says) => {
+    const before = lastingRoutes(lab);
+    expect(await entracte("close", "legacy-billing", "-f", example, ...words)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(says),
+    });
+    expect(lastingRoutes(lab)).toEqual(before);
+  });
+
+  test.each([
+    ["page: { contact: us }", "page.contact of one is not supported by this version."],
+    ["page: { html: ./none.html }", "none.html does not exist."],
+    ["page: { html: . }", "is a folder, which this version does not publish."],
+    ["page: { html: ./x.html, title: x }", "has html, and texts that it would not show."],
+    ["targets: [{ route: shop, namespace: other }]", "route/shop is in other; this version closes in one namespace"],
+  ])("%s is refused with a sentence, for nobody would notice that it is not there", async (line, says) => {
+    const targets = line.startsWith("targets") ? [] : ["    targets: [{ route: shop }]"];
+    await write("entracte.yaml", "maintenances:", "  one:", ...targets, `    ${line}`);
+    expect(await inFolder("close", "one")).toMatchObject({ code: 2, stderr: expect.stringContaining(says) });
+  });
+});
