@@ -26,7 +26,7 @@ type AdmissionHook = (request: AdmissionRequest) => Refusal | undefined;
  * What is done with a request instead of answering it in the ordinary way. With `handled`, the request is carried out
  * first and only its answer is lost or replaced.
  */
-type Interception =
+export type Interception =
   | {
       readonly do: "answer";
       readonly status: number;

@@ -1,0 +1,61 @@
+import type { Agent } from "node:http";
+import { ask, keptAlive, type Answered } from "../lab/support.ts";
+
+/**
+ * Somebody who keeps asking a host through the edge, by turns on a new and on a kept-alive connection, and counts what
+ * failed: a 5xx, a cut answer, a connection that was refused.
+ */
+export class Visitor {
+  asked = 0;
+  readonly failures: string[] = [];
+  readonly #edge: string;
+  readonly #host: string;
+  readonly #kept: Agent = keptAlive();
+  readonly #leaving = new AbortController();
+  readonly #done: Promise<void>;
+
+  constructor(edge: string, host: string) {
+    this.#edge = edge;
+    this.#host = host;
+    this.#done = this.#visit();
+  }
+
+  /** What this visitor would get now. */
+  now(): Promise<Answered> {
+    return ask(this.#edge, this.#host);
+  }
+
+  async leave(): Promise<void> {
+    this.#leaving.abort();
+    await this.#done;
+    this.#kept.destroy();
+  }
+
+  async #visit(): Promise<void> {
+    for (let turn = 0; !this.#leaving.signal.aborted; turn++) {
+      const failure = await this.#ask(turn % 2 === 1);
+      this.asked++;
+      if (failure !== undefined) this.failures.push(`${new Date().toISOString()} ${this.#host}: ${failure}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async #ask(kept: boolean): Promise<string | undefined> {
+    try {
+      const answer = kept ? await this.#again() : await this.now();
+      return answer.status < 500 ? undefined : `${String(answer.status)} over HTTP/${answer.version}`;
+    } catch (error) {
+      return String(error);
+    }
+  }
+
+  /** A kept connection that ended before any byte of an answer is what every reload does: asked again on a new one. */
+  async #again(): Promise<Answered> {
+    try {
+      return await ask(this.#edge, this.#host, { agent: this.#kept });
+    } catch (error) {
+      if (error instanceof Error && error.message === "aborted") throw error;
+      return await this.now();
+    }
+  }
+}
