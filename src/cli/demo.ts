@@ -114,6 +114,7 @@ async function reopenAll(world: World, now: readonly KubeObject[], page: PageWor
     page,
     patience,
     now: false,
+    force: false,
   });
   return result.ending;
 }

@@ -54,7 +54,8 @@ withSwitch(
   program.command("reopen").alias("off").argument("<names...>", "maintenances, or route/NAME; several at once"),
 )
   .description("give targets back to their applications, exactly as they were")
-  .addOption(option("--now", "do not wait for the applications").default(false))
+  .addOption(option("--now", "do not wait for applications that gave no good answer before closing").default(false))
+  .addOption(option("--force", "with --now: for none; visitors get a 503 where one is not ready").default(false))
   .addOption(option("--keep-theirs", "where somebody changed a target: keep what is there").default(false))
   .addOption(
     option("--restore", "where somebody changed a target: put back what was there")

@@ -18,6 +18,7 @@ import { clusterOf, pageOf, patienceOf, placeOf, worldOf } from "./world.ts";
 
 export interface ReopenOptions extends SwitchOptions {
   readonly now: boolean;
+  readonly force: boolean;
   readonly keepTheirs: boolean;
   readonly restore: boolean;
 }
@@ -137,6 +138,7 @@ async function reopenGroup(cluster: Cluster, group: Group, options: ReopenOption
     page: await pageOf(cluster, name === undefined ? {} : { name }),
     patience: patienceOf(options),
     now: options.now,
+    force: options.force,
   });
   const place = placeOf(options, cluster.namespace);
   return conclude(result, {

@@ -39,11 +39,12 @@ export function placeOf({ context, kubeconfig }: ClusterOptions, namespace: stri
 export function worldOf(cluster: Cluster, options: SwitchOptions, report: (event: StepEvent) => void): World {
   const edges = options.edge.flatMap(parseEdge);
   const edge: EdgeView = {
-    sights: (addresses, maxPerSecond) => sights(addresses, { edges, maxPerSecond }),
+    sights: (addresses, pace) => sights(addresses, { edges, maxPerSecond: pace }),
     watch: (token) => startWitness({ version, token }),
   };
   return {
     cluster,
+    command: ["entracte", ...process.argv.slice(2).map(quoted)].join(" "),
     ...(options.verify ? { edge } : {}),
     now: () => realClock.now(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

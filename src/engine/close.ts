@@ -2,22 +2,20 @@ import type { Hold } from "../core/record.ts";
 import type { Policy } from "../edge/adapter.ts";
 import { pagesFor, type MaintenancePages, type Shown } from "../page/content.ts";
 import { original } from "../core/standing.ts";
-import { checkContent, publishContent } from "./page/content.ts";
+import { changesContent, publishContent } from "./page/content.ts";
 import { closedBy, leaveEvents } from "./events.ts";
 import { provePage } from "./page/prove.ts";
 import type { PageWorkload } from "../page/model.ts";
 import { backendOf } from "./page/backend.ts";
-import { writeTogether } from "./apply/write-together.ts";
 import { answersOf, baseline, checked, seesAll, type Seen } from "./look.ts";
-import { awaitPage, planPage, writePage } from "./page/ensure.ts";
+import { awaitPage, planPage, writePage, type PagePlan } from "./page/ensure.ts";
 import { decideClose } from "./plan/close.ts";
-import { decideReopen } from "./plan/reopen.ts";
-import { nameOf, type Decision, type Target } from "./plan/types.ts";
-import { unready } from "./ready.ts";
+import type { Decision, Target } from "./plan/types.ts";
 import { failureOf, type Result } from "./result.ts";
-import { checkRights, pageRights, proofRights, rightsOf } from "./rights.ts";
-import { carryOut, forbid, rehearse } from "./switch.ts";
-import type { Outcome } from "./apply/outcome.ts";
+import { checkRights, pageReadRights, pageRights, proofRights, reopenRights, rightsOf } from "./rights.ts";
+import { rollBack } from "./roll-back.ts";
+import { carryOut, forbid, rehearse, type View } from "./switch.ts";
+import { underway } from "./underway.ts";
 import type { Witness } from "./witness/port.ts";
 import type { Patience, World } from "./world.ts";
 
@@ -56,7 +54,7 @@ export async function close(world: World, closing: Closing): Promise<Prepared> {
     const decisions = await check(world, closing, witness, seen);
     world.report({ step: "check", state: "done", says: checked(seen) });
     if (closing.dryRun) return { decisions: decisions.list, result: undefined };
-    const result = await carry(world, closing, decisions, witness === undefined ? undefined : { witness, seen });
+    const result = await carry(world, closing, decisions, witness && { witness, seen });
     const evidence = await witness?.stop();
     return { decisions: decisions.list, result: { ...result, ...(evidence === undefined ? {} : { evidence }) } };
   } finally {
@@ -76,82 +74,71 @@ async function check(world: World, closing: Closing, witness: Witness | undefine
     });
   const list = targets.map(decide);
   forbid(targets, list);
+  await checkRights(world.cluster, pageReadRights(page.namespace));
+  const writes = await planPage(world.cluster, page, closing);
+  const plan = { writes, content: await changesContent(world, page, contentOf(closing)) };
   await checkRights(world.cluster, [
     ...targets.flatMap((target, i) => rightsOf(target, list[i] as Decision)),
-    ...pageRights(page.namespace),
+    ...pageRights(page.namespace, plan),
+    ...reopenRights(page.namespace),
     ...(witness === undefined ? [] : proofRights(targets, page.namespace)),
   ]);
-  const pageWrites = await planPage(world.cluster, page, closing);
-  await writePage(world.cluster, pageWrites, { dryRun: true });
-  await checkContent(world, page, contentOf(closing));
+  await writePage(world.cluster, writes, { dryRun: true });
   await rehearse(world.cluster, targets, decide);
-  return { list, decide, pageWrites };
+  return { list, decide, plan };
 }
 
 async function carry(
   world: World,
   closing: Closing,
-  { decide, pageWrites }: Pick<Awaited<ReturnType<typeof check>>, "decide" | "pageWrites">,
-  view: { readonly witness: Witness; readonly seen: readonly Seen[] } | undefined,
+  { decide, plan }: Pick<Awaited<ReturnType<typeof check>>, "decide" | "plan">,
+  view: View | undefined,
 ): Promise<Result> {
-  const { page, patience, targets, keepGoing } = closing;
-  world.report({ step: "page", state: "started", says: "being published" });
-  await writePage(world.cluster, pageWrites);
-  const pods = await awaitPage(world, page, patience);
-  await publishContent(world, page, contentOf(closing), patience);
-  world.report({ step: "page", state: "done", says: `${String(pods)} of ${String(pods)} pods ready` });
-  if (view !== undefined && world.edge !== undefined) {
-    await provePage(world, { page, targets, patience, edge: world.edge, witness: view.witness });
-  }
+  const { hold, patience, targets, keepGoing } = closing;
+  await underway(world, "Nothing was diverted; what was published of the page so far stays.", () =>
+    publish(world, closing, { plan, view }),
+  );
   const order = {
     targets,
     decide,
     keepGoing,
     patience,
     expect: "page" as const,
-    ...(view === undefined ? {} : { view }),
+    ...seenBy(view),
   };
   const carried = await carryOut(world, order);
-  await leaveEvents(world, carried.outcomes, { reason: "Closed", message: () => closedBy(closing.hold) });
-  const failure = failureOf(carried.outcomes);
-  if (failure === undefined || keepGoing)
-    return { ...carried, rolledBack: [], ...(failure === undefined ? {} : { ending: "unfinished" as const }) };
-  const rolledBack = await rollBack(world, closing, carried.outcomes);
-  const back = rolledBack.every(({ state }) => state === "done" || state === "skipped");
-  return { ...carried, rolledBack, ending: back ? "rolledBack" : "unfinished" };
+  const failed = failureOf(carried.outcomes) !== undefined;
+  if (failed && !keepGoing) {
+    const { outcomes } = carried;
+    return {
+      outcomes,
+      ...(await rollBack(world, { maintenance: hold.maintenance, outcomes, patience, ...seenBy(view) })),
+    };
+  }
+  await leaveEvents(world, carried.outcomes, { reason: "Closed", message: () => closedBy(hold) });
+  return { ...carried, rolledBack: [], ...(failed ? { ending: "unfinished" as const } : {}) };
 }
+
+/** Publishes the page, and waits until it is ready and was seen at the edge. Nothing is diverted. */
+async function publish(
+  world: World,
+  closing: Closing,
+  { plan, view }: { readonly plan: PagePlan; readonly view: View | undefined },
+): Promise<void> {
+  const { page, patience, targets } = closing;
+  world.report({ step: "page", state: "started", says: "being published" });
+  await writePage(world.cluster, plan.writes);
+  const pods = await awaitPage(world, page, patience);
+  await publishContent(world, page, contentOf(closing), patience);
+  world.report({ step: "page", state: "done", says: `${String(pods)} of ${String(pods)} pods ready` });
+  if (view === undefined || world.edge === undefined) return;
+  await provePage(world, { page, targets, patience, edge: world.edge, witness: view.witness });
+}
+
+const seenBy = (view: View | undefined) => (view === undefined ? {} : { view });
 
 /** The pages of this maintenance, on the hosts of its targets. */
 function contentOf({ hold, shown = {}, targets }: Closing): MaintenancePages {
   const hosts = targets.flatMap(({ adapter, object }) => adapter.addresses(original(object)).map(({ host }) => host));
   return { id: hold.maintenance, pages: pagesFor([...new Set(hosts)], shown) };
-}
-
-/** Takes back what this run wrote, where the application behind is ready; what is not stays closed, and is listed. */
-async function rollBack(world: World, { hold }: Closing, outcomes: readonly Outcome[]): Promise<readonly Outcome[]> {
-  const written = outcomes.flatMap((outcome) =>
-    outcome.state === "done" ? [{ adapter: outcome.target.adapter, object: outcome.object }] : [],
-  );
-  const down = new Set((await unready(world, written)).map(({ target }) => nameOf(target)));
-  const back = await writeTogether(
-    world.cluster,
-    written.filter((target) => !down.has(nameOf(target))),
-    (target) => decideReopen(target, { maintenance: hold.maintenance }),
-    {
-      keepGoing: true,
-      on: (outcome) => {
-        const says = outcome.state === "failed" ? `stays closed: ${outcome.why}` : "open again";
-        world.report({ step: "rolled-back", state: outcome.state, target: nameOf(outcome.target), says });
-      },
-    },
-  );
-  const stay = written.filter((target) => down.has(nameOf(target)));
-  return [
-    ...back,
-    ...stay.map((target): Outcome => ({
-      state: "failed",
-      target,
-      why: "its application is not ready; it stays closed",
-    })),
-  ];
 }

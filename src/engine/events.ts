@@ -1,4 +1,5 @@
 import type { Hold } from "../core/record.ts";
+import { isForbidden } from "../cluster/failure.ts";
 import { resources } from "../core/resources.ts";
 import type { Outcome } from "./apply/outcome.ts";
 import type { World } from "./world.ts";
@@ -18,9 +19,15 @@ export async function leaveEvents(
       world.cluster.create(resources.event, eventOf(outcome, reason, message(outcome), world.now())),
     ),
   );
-  const failed = left.filter(({ status }) => status === "rejected").length;
-  if (failed > 0)
-    world.report({ step: "write", state: "skipped", says: `no Event on ${String(failed)} objects: not allowed` });
+  const [failure, ...others] = left.flatMap((one) => (one.status === "rejected" ? [one.reason as unknown] : []));
+  if (failure === undefined) return;
+  const why = isForbidden(failure)
+    ? "this account may not create any"
+    : failure instanceof Error
+      ? failure.message
+      : "";
+  const count = others.length === 0 ? "1 object" : `${String(others.length + 1)} objects`;
+  world.report({ step: "write", state: "skipped", says: `no Event on ${count}: ${why}` });
 }
 
 function eventOf({ target: { object } }: Outcome, reason: string, message: string, now: number) {

@@ -21,7 +21,7 @@ export async function seesAll(edge: EdgeView, targets: readonly Target[]): Promi
     targets.map(async (target) => {
       const { adapter, object } = target;
       const addresses = adapter.addresses(original(object));
-      const { sights, blind } = await edge.sights(addresses, () => adapter.pace(object));
+      const { sights, blind } = await edge.sights(addresses, adapter.pace(object));
       if (sights.length === 0) throw unseen(target, blind[0]?.reason ?? "it has no host yet");
       return { target, sights };
     }),

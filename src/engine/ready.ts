@@ -1,7 +1,7 @@
 import { isObject, type Json } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import { resources } from "../core/resources.ts";
-import { original } from "../core/standing.ts";
+import { original, recordOf } from "../core/standing.ts";
 import { Trouble } from "../core/errors.ts";
 import type { Backend } from "../edge/adapter.ts";
 import { nameOf, type Target } from "./plan/types.ts";
@@ -32,6 +32,34 @@ export async function awaitApplications(
   }
   for (const target of targets)
     world.report({ step: "ready", state: "done", target: nameOf(target), says: "application ready" });
+}
+
+/**
+ * Gave every address of this target a 5xx, or nothing, before it was closed? Then visitors lose nothing by getting the same
+ * again. Unknown (it was closed unseen) counts as a good answer.
+ */
+export function gaveNoGoodAnswer({ object }: Target): boolean {
+  const before = Object.values(recordOf(object)?.answered ?? {});
+  return before.length > 0 && before.every((status) => status === 0 || status >= 500);
+}
+
+/**
+ * Does not wait for applications that gave no good answer before closing either; the others must be ready, unless the
+ * person insists. Says what visitors will get.
+ * @throws Trouble (`refused`: they stay closed) where one answered well before, and has no ready endpoint now
+ */
+export async function allowUnready(
+  world: World,
+  targets: readonly Target[],
+  { insist }: { readonly insist: boolean },
+): Promise<void> {
+  const lacking = await unready(world, targets);
+  const better = lacking.filter(({ target }) => !gaveNoGoodAnswer(target));
+  if (better.length > 0 && !insist) throw notAsBefore(better);
+  for (const { target } of lacking) {
+    const says = `no ready endpoint${better.length > 0 ? "" : ", as before closing"}: visitors get a 503 from the router`;
+    world.report({ step: "ready", state: "skipped", target: nameOf(target), says });
+  }
 }
 
 interface Lacking {
@@ -75,10 +103,19 @@ function hasReady(slices: readonly KubeObject[], { service, port }: Backend): bo
 
 const list = (value: Json | undefined) => (Array.isArray(value) ? (value as readonly Json[]).filter(isObject) : []);
 
+const namesOf = (lacking: readonly Lacking[]) =>
+  [...new Set(lacking.map(({ target, backend }) => `${nameOf(target)} (service ${backend.service})`))].join(", ");
+
+function notAsBefore(lacking: readonly Lacking[]): Trouble {
+  return new Trouble(
+    "refused",
+    `No endpoint is ready behind ${namesOf(lacking)}, and the record names no 5xx from before closing: visitors would get a 503 instead of the page. Nothing was changed.`,
+    ["Wait for the application:           without --now", "Give it back to visitors as it is:  --now --force"],
+  );
+}
+
 function notReady(lacking: readonly Lacking[]): Trouble {
-  const names = [
-    ...new Set(lacking.map(({ target, backend }) => `${nameOf(target)} (service ${backend.service})`)),
-  ].join(", ");
+  const names = namesOf(lacking);
   const namespace = lacking[0]?.target.object.metadata.namespace ?? "default";
   return new Trouble("refused", `No endpoint is ready behind ${names}: visitors keep the page. Nothing was changed.`, [
     `oc get endpointslices -n ${namespace}`,

@@ -5,10 +5,11 @@ import { noteReopening } from "./clean.ts";
 import { baseline, checked, seesAll } from "./look.ts";
 import { decideReopen, type ReopenRequest } from "./plan/reopen.ts";
 import type { Decision, Target } from "./plan/types.ts";
-import { awaitApplications } from "./ready.ts";
+import { allowUnready, awaitApplications } from "./ready.ts";
 import { failureOf, type Result } from "./result.ts";
-import { checkRights, rightsOf } from "./rights.ts";
+import { checkRights, reopenRights, rightsOf } from "./rights.ts";
 import { carryOut, forbid, rehearse } from "./switch.ts";
+import { underway } from "./underway.ts";
 import type { Patience, World } from "./world.ts";
 
 /** What to reopen, and how. All targets show the same page. */
@@ -18,8 +19,10 @@ export interface Reopening {
   /** The page that they show now: its token tells its answers from the application's. */
   readonly page: PageWorkload;
   readonly patience: Patience;
-  /** Do not wait for the applications: they had no ready endpoint before either. */
+  /** Do not wait for applications that gave no good answer before closing either. */
   readonly now: boolean;
+  /** With `now`: for none. Visitors get the router's 503 where there is no ready endpoint. */
+  readonly force: boolean;
 }
 
 /**
@@ -27,7 +30,8 @@ export interface Reopening {
  * written stays closed and is listed.
  * @throws Trouble where it is refused before the first write
  */
-export async function reopen(world: World, { targets, request, page, patience, now }: Reopening): Promise<Result> {
+export async function reopen(world: World, reopening: Reopening): Promise<Result> {
+  const { targets, request, page, patience, now, force } = reopening;
   const decide = (target: Target): Decision => decideReopen(target, request);
   const decisions = targets.map(decide);
   forbid(targets, decisions);
@@ -36,18 +40,21 @@ export async function reopen(world: World, { targets, request, page, patience, n
   try {
     world.report({ step: "check", state: "started", says: "rights, dry runs, the edge" });
     const seen = world.edge === undefined ? [] : await seesAll(world.edge, switching);
-    await checkRights(
-      world.cluster,
-      targets.flatMap((target, i) => rightsOf(target, decisions[i] as Decision)),
-    );
-    if (!now) await awaitApplications(world, switching, patience);
+    await checkRights(world.cluster, [
+      ...targets.flatMap((target, i) => rightsOf(target, decisions[i] as Decision)),
+      ...(switching.length > 0 ? reopenRights(page.namespace) : []),
+    ]);
+    if (now) await allowUnready(world, switching, { insist: force });
+    else await awaitApplications(world, switching, patience);
     await rehearse(world.cluster, targets, decide);
     if (witness !== undefined) await baseline(witness, seen);
     world.report({ step: "check", state: "done", says: checked(seen) });
     for (const { target, sights } of seen) {
       witness?.expect(sights, "either", { answered: recordOf(target.object)?.answered ?? {} });
     }
-    if (switching.length > 0) await noteReopening(world, page);
+    if (switching.length > 0) {
+      await underway(world, "Nothing was reopened: visitors keep the page.", () => noteReopening(world, page));
+    }
     const order = { targets, decide, keepGoing: true, patience, expect: "application" as const };
     const carried = await carryOut(world, { ...order, ...(witness === undefined ? {} : { view: { witness, seen } }) });
     await leaveEvents(world, carried.outcomes, {

@@ -1,6 +1,8 @@
 import type { AccessQuestion, Cluster } from "../cluster/port.ts";
 import { Trouble } from "../core/errors.ts";
+import type { ResourceRef } from "../core/kube.ts";
 import { resources } from "../core/resources.ts";
+import { pageKinds, resourceOf, type PagePlan } from "./page/ensure.ts";
 import type { Decision, Target } from "./plan/types.ts";
 
 /** Every right that closing and reopening these targets takes, one question each: any one of a question's verbs will do. */
@@ -9,13 +11,16 @@ export interface Asking {
   readonly why: string;
 }
 
-/** What switching this target there and back takes: patch on its kind, and what its own diversion needs beside that. */
+/**
+ * What switching this target there and back takes: to find it by its holds, to read it again where somebody else was faster,
+ * to write it, and what its own diversion needs beside that.
+ */
 export function rightsOf({ adapter, object }: Target, decision: Decision): Asking[] {
   const namespace = object.metadata.namespace ?? "default";
   const { group, plural: resource } = adapter.resource;
   const needs = decision.kind === "switch" ? decision.needs : [];
   return [
-    { anyOf: [{ verb: "patch", group, resource, namespace }], why: "closing and reopening" },
+    ...each(["get", "list", "patch"], { resource: adapter.resource, namespace, why: "closing and reopening" }),
     ...needs.map(({ verbs, subresource, why }) => ({
       anyOf: verbs.map((verb) => ({ verb, group, resource, subresource, namespace })),
       why,
@@ -23,34 +28,54 @@ export function rightsOf({ adapter, object }: Target, decision: Decision): Askin
   ];
 }
 
-const pageVerbs = [
-  { resource: resources.configMap, verbs: ["get", "create", "patch"] },
-  { resource: resources.service, verbs: ["get", "create", "patch"] },
-  { resource: resources.networkPolicy, verbs: ["get", "create", "patch"] },
-  { resource: resources.podDisruptionBudget, verbs: ["get", "create", "patch"] },
-  { resource: resources.deployment, verbs: ["get", "create", "patch"] },
-  { resource: resources.replicaSet, verbs: ["list"] },
-  { resource: resources.pod, verbs: ["list", "patch"] },
-  { resource: resources.endpointSlice, verbs: ["list"] },
-] as const;
+/** What giving targets back takes beside writing them: the applications' endpoints, and the page's ConfigMap. */
+export function reopenRights(namespace: string): Asking[] {
+  return [
+    ...each(["list"], { resource: resources.endpointSlice, namespace, why: "seeing that an application is ready" }),
+    ...each(["get", "patch"], { resource: resources.configMap, namespace, why: "noting when it was reopened" }),
+  ];
+}
 
-/** What publishing the page, and seeing what each replica serves, takes in its namespace. */
-export function pageRights(namespace: string): Asking[] {
-  const listed = pageVerbs.flatMap(({ resource: { group, plural: resource }, verbs }) =>
-    verbs.map((verb) => ({ anyOf: [{ verb, group, resource, namespace }], why: "publishing the page" })),
-  );
+/** What the page's objects are read with, before it is known what has to be written. */
+export function pageReadRights(namespace: string): Asking[] {
+  return pageKinds.flatMap((resource) => each(["get"], { resource, namespace, why: "publishing the page" }));
+}
+
+/** What publishing the page takes, as it is now, and seeing what each replica serves. */
+export function pageRights(namespace: string, { writes, content }: PagePlan): Asking[] {
+  const why = "publishing the page";
+  const verbs = { create: ["create"], update: ["patch"], keep: [] };
+  return [
+    ...writes.flatMap(({ kind, object }) => each(verbs[kind], { resource: resourceOf(object), namespace, why })),
+    ...[resources.replicaSet, resources.pod].flatMap((resource) => each(["list"], { resource, namespace, why })),
+    ...each(["patch"], { resource: resources.configMap, namespace, why }),
+    ...(content ? contentRights(namespace) : []),
+  ];
+}
+
+function contentRights(namespace: string): Asking[] {
   const proxy = { verb: "get", group: "", resource: "pods", subresource: "proxy", namespace };
-  return [...listed, { anyOf: [proxy], why: "asking each page pod what it serves" }];
+  return [
+    ...each(["patch"], { resource: resources.pod, namespace, why: "bringing its texts to the page's pods at once" }),
+    { anyOf: [proxy], why: "asking each page pod what it serves" },
+  ];
 }
 
 /** What seeing the page on a short-lived edge object of its own takes. */
 export function proofRights(targets: readonly Target[], namespace: string): Asking[] {
-  return targets.flatMap(({ adapter: { resource: ref } }) =>
-    ["create", "delete"].map((verb) => ({
-      anyOf: [{ verb, group: ref.group, resource: ref.plural, namespace }],
-      why: "seeing the page at the edge before anything is diverted (--no-verify goes without)",
-    })),
-  );
+  const why = "seeing the page at the edge before anything is diverted (--no-verify goes without)";
+  return targets.flatMap(({ adapter: { resource } }) => each(["create", "delete"], { resource, namespace, why }));
+}
+
+function each(
+  verbs: readonly string[],
+  {
+    resource: { group, plural: resource },
+    namespace,
+    why,
+  }: { readonly resource: ResourceRef; readonly namespace: string; readonly why: string },
+): Asking[] {
+  return verbs.map((verb) => ({ anyOf: [{ verb, group, resource, namespace }], why }));
 }
 
 /**

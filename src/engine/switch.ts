@@ -19,7 +19,13 @@ export interface Switch {
   readonly keepGoing: boolean;
   readonly patience: Patience;
   /** Absent: unseen, without proof. */
-  readonly view?: { readonly witness: Witness; readonly seen: readonly Seen[] };
+  readonly view?: View;
+}
+
+/** How this run sees its targets at the edge. */
+export interface View {
+  readonly witness: Witness;
+  readonly seen: readonly Seen[];
 }
 
 /**
@@ -73,13 +79,30 @@ export async function carryOut(world: World, order: Switch): Promise<Omit<Result
   const through = new Set(
     outcomes.filter(({ state }) => state === "done" || state === "skipped").map(({ target }) => nameOf(target)),
   );
-  if (view === undefined || (through.size < outcomes.length && !order.keepGoing))
-    return { ending: "done", outcomes, unseen: [] };
-  const due = view.seen.filter(({ target }) => through.has(nameOf(target))).flatMap((each) => each.sights);
-  if (due.length === 0) return { ending: "done", outcomes, unseen: [] };
+  if (through.size < outcomes.length && !order.keepGoing) return { ending: "done", outcomes, unseen: [] };
+  const { seen, unseen } = await verify(world, { through, expect: order.expect, patience, view });
+  return { ending: seen ? "done" : "unseen", outcomes, unseen };
+}
+
+/** What has to be seen now. */
+export interface Verifying {
+  /** The names of the targets that were written. */
+  readonly through: ReadonlySet<string>;
+  readonly expect: "page" | "application";
+  readonly patience: Patience;
+  readonly view: View | undefined;
+}
+
+/** Looks until every address of these targets shows what is due, and nothing else; without a view, nothing is looked at. */
+export async function verify(
+  world: World,
+  { through, expect, patience, view }: Verifying,
+): Promise<{ readonly seen: boolean; readonly unseen: Result["unseen"] }> {
+  const due = view?.seen.filter(({ target }) => through.has(nameOf(target))).flatMap((each) => each.sights) ?? [];
+  if (view === undefined || due.length === 0) return { seen: true, unseen: [] };
   const settling = settleOf(patience.settle, due.length);
   world.report({ ...settling, state: "started" });
-  const verdict = await view.witness.seen(due, order.expect, {
+  const verdict = await view.witness.seen(due, expect, {
     settle: patience.settle,
     deadline: world.now() + patience.timeout + timeToSee(due.length, patience.settle),
   });
@@ -89,7 +112,7 @@ export async function carryOut(world: World, order: Switch): Promise<Omit<Result
     world.report({ step: "seen", state: "failed", ...target, says: `${sight.id}: ${says}` });
   }
   world.report({ ...settling, state: verdict.seen ? "done" : "failed" });
-  return { ending: verdict.seen ? "done" : "unseen", outcomes, unseen: verdict.pending };
+  return { seen: verdict.seen, unseen: verdict.pending };
 }
 
 function settleOf(settle: number, count: number) {

@@ -19,7 +19,8 @@ export interface StepEvent {
 
 /** The edge as a command sees it; absent in a world that must not look (`--no-verify`). */
 export interface EdgeView {
-  sights(addresses: readonly Address[], pace: (address: Address) => number | undefined): Promise<Sighted>;
+  /** The ways to see these addresses of one object; `pace`: the probes a second that its rate limit leaves them all. */
+  sights(addresses: readonly Address[], pace: number | undefined): Promise<Sighted>;
   /** A witness for this run; the page's token is what it looks for. */
   watch(token: string): Witness;
 }
@@ -27,6 +28,8 @@ export interface EdgeView {
 /** Everything that the engine touches comes in here: tests and the command line differ only in this value. */
 export interface World {
   readonly cluster: Cluster;
+  /** What was typed: run again, it finishes what this run could not. */
+  readonly command: string;
   readonly edge?: EdgeView;
   /** Milliseconds since the epoch. */
   now(): number;

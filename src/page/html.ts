@@ -71,9 +71,15 @@ ${facts({ lang, until, labels, contact: texts.contact })}${labels === undefined 
 `;
 }
 
-/** HTML as it is published: with the token as a comment at its end, for a Route may strip headers. */
+/** What may stand before the content: a byte order mark, blanks, comments, an XML declaration, the document type. */
+const preamble = /^\uFEFF?(?:(?:\s|<!--[\s\S]*?-->|<\?[^>]*>)*<!doctype[^>]*>)?/i;
+
+/**
+ * HTML as it is published: with the token as a comment, for a Route may strip headers. Right after the document type, where
+ * whoever reads only the beginning of a long page finds it, and no browser falls into quirks mode (HTML 13.2.6.4.1).
+ */
 export function withToken(html: string, token: string): string {
-  return `${html.trimEnd()}\n<!-- entracte-page: ${token} -->\n`;
+  return html.replace(preamble, (start) => `${start}<!-- entracte-page: ${token} -->`);
 }
 
 const langOf = (lang: string | undefined) =>

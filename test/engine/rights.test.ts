@@ -1,31 +1,38 @@
 import { expect, test } from "vitest";
 import type { AccessQuestion, Cluster } from "../../src/cluster/port.ts";
+import type { KubeObject } from "../../src/core/kube.ts";
+import { pageManifests } from "../../src/page/manifests.ts";
+import { defaultWorkload } from "../../src/page/model.ts";
 import { checkRights, pageRights } from "../../src/engine/rights.ts";
 
 function clusterThatAllows(allows: (question: AccessQuestion) => boolean): Pick<Cluster, "can"> {
   return { can: (question) => Promise.resolve(allows(question)) };
 }
 
+const [configMap] = pageManifests({ ...defaultWorkload, namespace: "store", token: "t" }) as [KubeObject];
+
 test("Law 9: every right that lacks is named with verb, resource and namespace; what is there is not", async () => {
-  const cluster = clusterThatAllows(
-    ({ resource, subresource }) => resource !== "deployments" && subresource === undefined,
-  );
-  await expect(checkRights(cluster, pageRights("store"))).rejects.toMatchObject({
+  const cluster = clusterThatAllows(({ verb, subresource }) => verb !== "create" && subresource === undefined);
+  const rights = pageRights("store", { writes: [{ kind: "create", object: configMap }], content: true });
+  await expect(checkRights(cluster, rights)).rejects.toMatchObject({
     ending: "refused",
     remedy: [
-      "get deployments.apps in store: publishing the page",
-      "create deployments.apps in store: publishing the page",
-      "patch deployments.apps in store: publishing the page",
+      "create configmaps in store: publishing the page",
       "get pods/proxy in store: asking each page pod what it serves",
       expect.any(String),
     ],
   });
-  await expect(
-    checkRights(
-      clusterThatAllows(() => true),
-      pageRights("store"),
-    ),
-  ).resolves.toBeUndefined();
+  const all = clusterThatAllows(() => true);
+  await expect(checkRights(all, rights)).resolves.toBeUndefined();
+});
+
+test("Law 9: where the page is as it should be, nothing is asked that would change its objects", () => {
+  const rights = pageRights("store", { writes: [{ kind: "keep", object: configMap }], content: false });
+  expect(rights.flatMap(({ anyOf }) => anyOf.map(({ verb, resource }) => `${verb} ${resource}`))).toEqual([
+    "list replicasets",
+    "list pods",
+    "patch configmaps",
+  ]);
 });
 
 test("any one of several verbs will do, and the same question is asked once", async () => {

@@ -31,3 +31,6 @@ export function environmentOf(lab: Lab): Environment {
     ENTRACTE_TIMEOUT: "30",
   };
 }
+
+/** A lab whose times are milliseconds. */
+export const quick = { reloadInterval: 200, probeScale: 0.1, stopScale: 0.01 } as const;

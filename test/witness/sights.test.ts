@@ -49,9 +49,11 @@ describe("where an address is seen", () => {
     expect(unnamed.blind).toEqual([{ address: shop, reason: "no --edge says where https is answered" }]);
   });
 
-  test("the same address of two Routes is one sight; a rate limit goes with it", async () => {
-    const found = await sights([shop, shop], { resolve: async () => ["203.0.113.7"], maxPerSecond: () => 2 });
+  test("the same address twice is one sight; all ways to an object share what its rate limit leaves", async () => {
+    const found = await sights([shop, shop], { resolve: async () => ["203.0.113.7"], maxPerSecond: 2 });
     expect(found.sights).toMatchObject([{ id: "https://shop.example.com/ at 203.0.113.7:443", maxPerSecond: 2 }]);
+    const doors = await sights([shop], { resolve: async () => ["203.0.113.7", "203.0.113.8"], maxPerSecond: 2 });
+    expect(doors.sights).toMatchObject([{ maxPerSecond: 1 }, { maxPerSecond: 1 }]);
   });
 
   test("a host is resolved once, however many addresses it has", async () => {

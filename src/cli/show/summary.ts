@@ -39,7 +39,7 @@ function headline(result: Result, about: About): string[] {
     case "rolledBack":
       return [
         ...refused(outcomes, about),
-        ...hang("", `Rolled back: ${names(rolledBack)} open again. All is as before.`),
+        ...hang("", `Rolled back: ${names(rolledBack.filter(switched))} open again. All is as before.`),
       ];
     case "unseen":
       return [
@@ -56,8 +56,8 @@ function headline(result: Result, about: About): string[] {
 /** `2 Routes closed at 02:04:31 CET, seen at the edge.` */
 function done({ outcomes, evidence }: Result, { did, at }: About): string {
   const through = outcomes.filter((outcome) => outcome.state === "done");
-  const switched = through.filter(({ why }) => why === undefined);
-  const noted = through.length - switched.length;
+  const noted = through.filter(({ why }) => why !== undefined).length;
+  const switching = through.filter(switched);
   const seen = evidence === undefined ? "; nobody looked at the edge (--no-verify)" : ", seen at the edge";
   const others = [
     ...(noted > 0 ? [`${count(noted, through)}: only the record changed.`] : []),
@@ -65,13 +65,13 @@ function done({ outcomes, evidence }: Result, { did, at }: About): string {
       ? [`${String(outcomes.length - through.length)} as asked already.`]
       : []),
   ];
-  if (switched.length === 0)
+  if (switching.length === 0)
     return [...(noted > 0 ? [] : ["Nothing to do: all is as asked already."]), ...others].join(" ");
   if (did === "close")
-    return [`${count(switched.length, switched)} closed at ${time(at)}${seen}.`, ...others].join(" ");
+    return [`${count(switching.length, switching)} closed at ${time(at)}${seen}.`, ...others].join(" ");
   return [
-    `${count(switched.length, switched)} open at ${time(at)}${seen}${asBefore(switched)}.`,
-    ...closedFor(switched, at),
+    `${count(switching.length, switching)} open at ${time(at)}${seen}${asBefore(switching)}.`,
+    ...closedFor(switching, at),
     ...others,
   ].join(" ");
 }
@@ -108,6 +108,9 @@ function failures(outcomes: readonly Outcome[]): string[] {
     outcome.state === "failed" ? hang("  ", clean(`${nameOf(outcome.target)}: ${outcome.why}`)) : [],
   );
 }
+
+/** Visitors got another answer, where not only the record changed. */
+const switched = (outcome: Outcome) => outcome.state === "done" && outcome.why === undefined;
 
 const names = (outcomes: readonly Outcome[]) =>
   outcomes.length === 0

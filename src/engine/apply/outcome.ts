@@ -13,7 +13,16 @@ export type Outcome =
     }
   /** Nothing to write: it is as asked already. */
   | { readonly state: "skipped"; readonly target: Target; readonly why: string }
-  /** It could not be written. `decision` where what is there now forbids it: drift, a refusal. */
-  | { readonly state: "failed"; readonly target: Target; readonly why: string; readonly decision?: Decision }
+  /**
+   * It could not be written. `decision` where what is there now forbids it: drift, a refusal. `maybe` where the answer was
+   * lost, and what is there now could not be read: it may have been written all the same.
+   */
+  | {
+      readonly state: "failed";
+      readonly target: Target;
+      readonly why: string;
+      readonly decision?: Decision;
+      readonly maybe?: boolean;
+    }
   /** Another one failed first. */
   | { readonly state: "not-run"; readonly target: Target };

@@ -41,10 +41,10 @@ export async function writeOne(
     } catch (failure) {
       lost = mayHaveHappened(failure);
       const anew = lost || isLostTest(failure) || isConflict(failure);
-      if (!anew || attempt === attempts) return { state: "failed", target: now, why: message(failure) };
+      if (!anew || attempt === attempts) return { state: "failed", target: now, why: message(failure), maybe: lost };
     }
     const read = await readAgain(cluster, now);
-    if (typeof read === "string") return { state: "failed", target: now, why: read };
+    if (typeof read === "string") return { state: "failed", target: now, why: read, maybe: lost };
     if (lost && differing(read.object, write.changes).length === 0) {
       return { state: "done", target: now, write, object: read.object, ...note };
     }
@@ -59,7 +59,7 @@ function refOf({ adapter, object: { metadata } }: Target): ObjectRef {
 }
 
 /** The target as it is now, or why it is not the same one any more. */
-async function readAgain(cluster: Cluster, target: Target): Promise<Target | string> {
+export async function readAgain(cluster: Cluster, target: Target): Promise<Target | string> {
   try {
     const object = await cluster.get(refOf(target));
     if (object === undefined) return `${nameOf(target)} was deleted meanwhile`;

@@ -29,11 +29,11 @@ export async function publishContent(
 }
 
 /**
- * Would this fit beside the pages of the other maintenances?
- * @throws Trouble (`refused`) where it would not
+ * Would publishing this change anything?
+ * @throws Trouble (`refused`) where it would not fit beside the pages of the other maintenances
  */
-export async function checkContent(world: World, page: PageWorkload, content: MaintenancePages): Promise<void> {
-  plan(await read(world, page), content);
+export async function changesContent(world: World, page: PageWorkload, content: MaintenancePages): Promise<boolean> {
+  return !isEmpty(plan(await read(world, page), content));
 }
 
 /** Writes what differs, and returns it. Names of pages are given out here: two publishers must not give out the same. */
@@ -41,7 +41,7 @@ async function write(world: World, page: PageWorkload, content: MaintenancePages
   for (let attempt = 1; ; attempt++) {
     const there = await read(world, page);
     const changed = plan(there, content);
-    if (Object.keys({ ...changed.data, ...changed.binaryData }).length === 0) return undefined;
+    if (isEmpty(changed)) return undefined;
     const resourceVersion = there?.metadata.resourceVersion ?? "";
     try {
       await world.cluster.merge(refOf(page), { metadata: { resourceVersion }, ...changed });
@@ -51,6 +51,8 @@ async function write(world: World, page: PageWorkload, content: MaintenancePages
     }
   }
 }
+
+const isEmpty = ({ data, binaryData }: ContentPatch) => Object.keys({ ...data, ...binaryData }).length === 0;
 
 /** What publishing this content changes. */
 function plan(there: KubeObject | undefined, content: MaintenancePages): ContentPatch {

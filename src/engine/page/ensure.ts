@@ -17,6 +17,12 @@ export const pageKinds: readonly ResourceRef[] = [
   resources.deployment,
 ];
 
+/** What publishing a page would write: its objects, and whether its content changes. */
+export interface PagePlan {
+  readonly writes: readonly PageWrite[];
+  readonly content: boolean;
+}
+
 /** The token that the page of this name carries already, where it was published before. */
 export async function tokenOf(cluster: Cluster, namespace: string, name: string): Promise<string | undefined> {
   const configMap = await cluster.get({ resource: resources.configMap, namespace, name });
@@ -105,7 +111,8 @@ async function look(cluster: Cluster, page: PageWorkload): Promise<Progress> {
   return progress(state);
 }
 
-function resourceOf(object: KubeObject): ResourceRef {
+/** Which resource an object of the page is. @throws RangeError for anything else */
+export function resourceOf(object: KubeObject): ResourceRef {
   const resource = pageKinds.find((kind) => kind.kind === object.kind);
   if (resource === undefined) throw new RangeError(`${object.kind} is no part of the page`);
   return resource;

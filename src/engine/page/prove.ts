@@ -73,7 +73,7 @@ async function look(
   proof: KubeObject,
   adapter: EdgeAdapter,
 ): Promise<void> {
-  const { sights } = await edge.sights(adapter.addresses(proof), () => undefined);
+  const { sights } = await edge.sights(adapter.addresses(proof), undefined);
   if (sights.length === 0) {
     world.report({
       step: "page",

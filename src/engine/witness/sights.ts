@@ -14,8 +14,8 @@ export interface SightsOptions {
   /** Entries that stand in for DNS (`--edge`). None: DNS, and the usual ports. */
   readonly edges?: readonly EdgeEntry[];
   readonly resolve?: Resolve;
-  /** Probes a second that a rate limit of the edge object leaves room for. */
-  readonly maxPerSecond?: (address: Address) => number | undefined;
+  /** Probes a second that a rate limit of the edge object leaves room for: shared by every way to these addresses. */
+  readonly maxPerSecond?: number | undefined;
 }
 
 const USUAL_PORT = { http: 80, https: 443 } as const;
@@ -29,13 +29,14 @@ export async function sights(addresses: readonly Address[], options: SightsOptio
   for (const [i, address] of addresses.entries()) {
     const { doors, reasons } = found[i] ?? { doors: [], reasons: [] };
     for (const reason of reasons) blind.push({ address, reason });
-    const limit = options.maxPerSecond?.(address);
-    for (const door of doors) {
-      const sight = sightOf(address, door);
-      seen.set(sight.id, limit === undefined ? sight : { ...sight, maxPerSecond: limit });
-    }
+    for (const sight of doors.map((door) => sightOf(address, door))) seen.set(sight.id, sight);
   }
-  return { sights: [...seen.values()], blind };
+  const all = [...seen.values()];
+  const { maxPerSecond: limit } = options;
+  return {
+    sights: limit === undefined ? all : all.map((one) => ({ ...one, maxPerSecond: limit / all.length })),
+    blind,
+  };
 }
 
 /** One address through one door. */

@@ -16,7 +16,7 @@ export interface Sight {
   readonly id: string;
   readonly address: Address;
   readonly door: Door;
-  /** Probes a second that a rate limit of the edge object itself leaves room for. */
+  /** Probes a second that a rate limit of the edge object itself leaves room for here. */
   readonly maxPerSecond?: number;
 }
 
