@@ -1,14 +1,19 @@
 import { defineConfig } from "rolldown";
 
 export default defineConfig({
-  input: { entracte: "src/cli/main.ts", core: "src/core/index.ts", lab: "src/lab/index.ts" },
+  input: {
+    entracte: "src/cli/main.ts",
+    "kubectl-complete": "src/cli/kubectl-complete.ts",
+    core: "src/core/index.ts",
+    lab: "src/lab/index.ts",
+  },
   platform: "node",
   output: {
     dir: "dist",
     // What is packed is what was built last, and nothing of an earlier build.
     cleanDir: true,
     format: "esm",
-    banner: (chunk) => (chunk.name === "entracte" ? "#!/usr/bin/env node" : ""),
+    banner: ({ name }) => (["entracte", "kubectl-complete"].includes(name) ? "#!/usr/bin/env node" : ""),
     minify: true,
     chunkFileNames: "[name]-[hash].js",
   },

@@ -1,8 +1,9 @@
-import { Command, CommanderError } from "commander";
+import { Argument, Command, CommanderError } from "commander";
 import { exitCodes } from "../core/errors.ts";
 import { byHand } from "../core/target.ts";
 import type { CleanOptions } from "./clean.ts";
 import type { CloseOptions } from "./close.ts";
+import { scripts, shells } from "./completion/scripts.ts";
 import type { LabOptions } from "./lab.ts";
 import { option, seconds, withCluster, withSwitch } from "./options.ts";
 import type { ReopenOptions } from "./reopen.ts";
@@ -92,6 +93,22 @@ program
   .addOption(option("-o, --output <format>", "how to tell it").choices(["table", "json"]).default("table"))
   .action((options: { readonly output: "table" | "json" }) =>
     ends(import("./demo.ts").then((it) => it.runDemo(options))),
+  );
+
+program
+  .command("completion")
+  .addArgument(new Argument("<shell>", "the shell").choices(shells))
+  .description("print what a shell sources to complete commands, targets and names")
+  .action((shell: keyof typeof scripts) => void process.stdout.write(scripts[shell]));
+
+program
+  .command("__complete", { hidden: true })
+  .argument("[words...]")
+  .action((words: string[]) =>
+    import("./completion/complete.ts")
+      .then((it) => it.complete(program, words))
+      // What still waits for a cluster is not waited for.
+      .then((text) => void process.stdout.write(text, () => process.exit())),
   );
 
 async function run(): Promise<void> {

@@ -18,6 +18,7 @@ const of = (group: string, plural: string, kind: string): ResourceRef => ({
 /** Every resource that Entracte touches, by the name it goes by here. */
 export const resources = {
   namespace: core("namespaces", "Namespace", false),
+  project: { ...of("project.openshift.io", "projects", "Project"), namespaced: false },
   configMap: core("configmaps", "ConfigMap"),
   service: core("services", "Service"),
   pod: core("pods", "Pod"),

@@ -1,0 +1,84 @@
+import { listContexts } from "../../cluster/access.ts";
+import { connect } from "../../cluster/connect.ts";
+import type { Cluster } from "../../cluster/port.ts";
+import { thisMachine, type Surroundings } from "../../cluster/surroundings.ts";
+import type { Hold } from "../../core/record.ts";
+import { recordOf, standing } from "../../core/standing.ts";
+import { nameOf, type Target } from "../../engine/plan/types.ts";
+import { visibleNamespaces } from "../namespaces.ts";
+import type { ClusterOptions } from "../options.ts";
+import { everyTarget } from "../targets.ts";
+import type { Candidate } from "./question.ts";
+
+/** Nobody answers a plugin's question while they press Tab. */
+const unattended = (): Surroundings => ({ ...thisMachine(), interactive: false });
+
+type Source = (where: ClusterOptions) => Promise<readonly Candidate[]>;
+
+/** Where candidates come from: by the option's attribute, or by the command whose operand it is. */
+export const sources: { readonly [of: string]: Source | undefined } = {
+  context: contexts,
+  namespace: namespaces,
+  as: (where) => asking(where, maintenances),
+  plan: (where) => asking(where, open),
+  close: (where) => asking(where, open),
+  reopen: (where) => asking(where, async (cluster) => [...(await maintenances(cluster)), ...(await closed(cluster))]),
+};
+
+async function asking<T>(where: ClusterOptions, ask: (cluster: Cluster) => Promise<T>): Promise<T> {
+  const cluster = await connect({ ...where, surroundings: unattended() });
+  try {
+    return await ask(cluster);
+  } finally {
+    cluster.close();
+  }
+}
+
+async function contexts(where: ClusterOptions): Promise<readonly Candidate[]> {
+  const all = await listContexts(where, unattended());
+  return all.map(({ name, namespace = "", current }) => ({
+    value: name,
+    description: current ? "current" : namespace,
+  }));
+}
+
+/** Projects are those that we may see; plain Kubernetes has namespaces alone; and who may list neither knows those of the contexts. */
+async function namespaces(where: ClusterOptions): Promise<readonly Candidate[]> {
+  try {
+    const names = await asking(where, visibleNamespaces);
+    return names.map((value) => ({ value, description: "" }));
+  } catch {
+    const all = await listContexts(where, unattended());
+    return all.flatMap(({ name, namespace }) =>
+      namespace === undefined ? [] : [{ value: namespace, description: name }],
+    );
+  }
+}
+
+async function open(cluster: Cluster): Promise<readonly Candidate[]> {
+  const all = await everyTarget(cluster);
+  return all
+    .filter(({ object }) => standing(object).state === "open")
+    .map((target) => ({ value: nameOf(target), description: "" }));
+}
+
+async function closed(cluster: Cluster): Promise<readonly Candidate[]> {
+  return (await everyTarget(cluster)).flatMap((target) => {
+    const holds = holdsOf(target).map(({ maintenance }) => maintenance);
+    return holds.length === 0 ? [] : [{ value: nameOf(target), description: `closed for ${holds.join(", ")}` }];
+  });
+}
+
+/** The maintenances that hold something closed, as the cluster remembers them. */
+async function maintenances(cluster: Cluster): Promise<readonly Candidate[]> {
+  const held = new Map<string, string[]>();
+  for (const target of await everyTarget(cluster)) {
+    for (const { maintenance } of holdsOf(target))
+      held.set(maintenance, [...(held.get(maintenance) ?? []), nameOf(target)]);
+  }
+  return [...held].map(([value, names]) => ({ value, description: `holds ${names.join(", ")}` }));
+}
+
+function holdsOf({ object }: Target): readonly Hold[] {
+  return recordOf(object)?.holds ?? [];
+}
