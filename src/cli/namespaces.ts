@@ -1,6 +1,6 @@
-import { nearNames } from "../cluster/near.ts";
 import type { Cluster } from "../cluster/port.ts";
 import type { Remedy } from "../core/errors.ts";
+import { nearNames } from "../core/near.ts";
 import { resources } from "../core/resources.ts";
 
 /** The namespaces that this account may see: its projects on OpenShift, else all. @throws where it may list neither */

@@ -1,8 +1,10 @@
 import type { Cluster } from "../cluster/port.ts";
 import { Trouble } from "../core/errors.ts";
+import { nearNames } from "../core/near.ts";
 import { recordOf } from "../core/standing.ts";
 import { adapterFor, adapters } from "../edge/index.ts";
 import type { Target } from "../engine/plan/types.ts";
+import { otherNamespace } from "./namespaces.ts";
 import type { Named } from "./words.ts";
 
 /**
@@ -28,18 +30,23 @@ async function readTarget(cluster: Cluster, { word, namespace: where }: Named): 
   }
   const { namespace } = cluster;
   const object = await cluster.get({ resource: adapter.resource, namespace, name });
-  if (object === undefined) throw await unknown(cluster, word, adapter);
+  if (object === undefined) throw await unknown(cluster, adapter, name);
   return { adapter, object };
 }
 
-async function unknown(cluster: Cluster, word: string, adapter: Target["adapter"]): Promise<Trouble> {
+async function unknown(cluster: Cluster, { kind, resource }: Target["adapter"], name: string): Promise<Trouble> {
   const { namespace } = cluster;
-  const { items } = await cluster.list({ resource: adapter.resource, namespace });
-  const there = items.slice(0, 8).map(({ metadata }) => `${adapter.kind}/${metadata.name}`);
-  const says = there.length === 0 ? `There is no ${adapter.kind} in ${namespace}.` : `There are: ${there.join(", ")}`;
-  return new Trouble("refused", `${word} does not exist in ${namespace}. Nothing was changed.`, [
-    says,
-    "Another namespace:  -n NAMESPACE",
+  const { items } = await cluster.list({ resource, namespace });
+  const names = items.map(({ metadata }) => metadata.name);
+  if (names.length === 0) {
+    const what = `There is no ${resource.kind} at all in ${namespace}. Nothing was changed.`;
+    return new Trouble("refused", what, await otherNamespace(cluster));
+  }
+  const near = nearNames(name, names);
+  const [says, shown] = near.length > 0 ? ["Did you mean", near] : ["There are", names.slice(0, 8)];
+  return new Trouble("refused", `${kind}/${name} does not exist in ${namespace}. Nothing was changed.`, [
+    `${says}: ${shown.map((each) => `${kind}/${each}`).join(", ")}`,
+    "Is it in another namespace?  -n NAMESPACE",
   ]);
 }
 

@@ -94,6 +94,13 @@ describe("Tab in bash offers", () => {
     expect(await bash(line)).toEqual(offered);
   });
 
+  test("the maintenances of a file, and what is open where it says", async () => {
+    const file = join(folder, "entracte.yaml");
+    const targets = [{ route: "elsewhere" }];
+    writeFileSync(file, JSON.stringify({ namespace: "other", maintenances: { "db-upgrade": { targets } } }));
+    expect(await bash(`entracte close --file ${file} `)).toEqual(["db-upgrade", "route/elsewhere"]);
+  });
+
   test("names with colons whole; and evaluates neither what is typed nor what a name holds", async () => {
     expect(await bash("entracte status --context demo/api.test:64")).toEqual(['6443/\\$\\(touch\\ \\"\\$MARK\\"\\)']);
     await bash('entracte close --reason "$(touch $MARK)" ');

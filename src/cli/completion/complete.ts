@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
-import type { ClusterOptions } from "../options.ts";
 import { readLine, type Candidate, type Line } from "./question.ts";
+import type { Where } from "./values.ts";
 
 /** Milliseconds until a cluster that has not answered is left alone: somebody waits for the shell. */
 const patience = 1_000;
@@ -23,12 +23,9 @@ async function candidates({ question, options }: Line): Promise<readonly Candida
   if (question.kind === "known") return question.candidates;
   if (question.kind === "file") return [];
   const { sources } = await import("./values.ts");
-  const { namespace, context, kubeconfig }: ClusterOptions = options;
-  const where = {
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(context === undefined ? {} : { context }),
-    ...(kubeconfig === undefined ? {} : { kubeconfig }),
-  };
+  const where = Object.fromEntries(
+    ["namespace", "context", "kubeconfig", "file"].flatMap((name) => (name in options ? [[name, options[name]]] : [])),
+  ) as Where;
   const all = (await sources[question.of]?.(where)) ?? [];
   return all.filter(({ value }) => !question.operands.includes(value));
 }

@@ -84,7 +84,7 @@ const optionOf = (command: Command, flag: string): Option | undefined =>
 
 function valueOf(option: Option): Question {
   if (option.argChoices !== undefined) return plain(option.argChoices);
-  if (option.attributeName() === "kubeconfig") return { kind: "file" };
+  if (["kubeconfig", "file"].includes(option.attributeName())) return { kind: "file" };
   return { kind: "value", of: option.attributeName(), operands: [] };
 }
 

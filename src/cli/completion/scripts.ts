@@ -48,5 +48,6 @@ end
 complete -c entracte -e
 complete -c entracte -f -a '(__entracte_complete)'
 complete -c entracte -l kubeconfig -rF
+complete -c entracte -s f -l file -rF
 `,
 };

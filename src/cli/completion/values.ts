@@ -7,23 +7,36 @@ import { recordOf, standing } from "../../core/standing.ts";
 import { nameOf, type Target } from "../../engine/plan/types.ts";
 import { visibleNamespaces } from "../namespaces.ts";
 import type { ClusterOptions } from "../options.ts";
+import { findFile } from "../file.ts";
 import { everyTarget } from "../targets.ts";
 import type { Candidate } from "./question.ts";
 
 /** Nobody answers a plugin's question while they press Tab. */
 const unattended = (): Surroundings => ({ ...thisMachine(), interactive: false });
 
-type Source = (where: ClusterOptions) => Promise<readonly Candidate[]>;
+/** Which cluster, and which file, the line names so far. */
+export type Where = ClusterOptions & { readonly file?: string };
+
+type Source = (where: Where) => Promise<readonly Candidate[]>;
 
 /** Where candidates come from: by the option's attribute, or by the command whose operand it is. */
 export const sources: { readonly [of: string]: Source | undefined } = {
   context: contexts,
   namespace: namespaces,
   as: (where) => asking(where, maintenances),
-  plan: (where) => asking(where, open),
-  close: (where) => asking(where, open),
+  plan: toClose,
+  close: toClose,
   reopen: (where) => asking(where, async (cluster) => [...(await maintenances(cluster)), ...(await closed(cluster))]),
 };
+
+/** What a file beside us names, even where the cluster cannot be asked; and what is open. */
+async function toClose(where: Where): Promise<readonly Candidate[]> {
+  const file = await findFile(where.file).catch(() => undefined);
+  const named = Object.entries(file?.spec.maintenances ?? {});
+  const namespace = where.namespace ?? file?.spec.namespace;
+  const there = await asking({ ...where, ...(namespace === undefined ? {} : { namespace }) }, open).catch(() => []);
+  return [...named.map(([value, { reason = "" }]) => ({ value, description: reason })), ...there];
+}
 
 async function asking<T>(where: ClusterOptions, ask: (cluster: Cluster) => Promise<T>): Promise<T> {
   const cluster = await connect({ ...where, surroundings: unattended() });
