@@ -49,7 +49,11 @@ export function exchange(
       ...line.options,
       method: request.method,
       path: line.prefix + request.path,
-      headers: { ...line.options.headers, ...bodyHeaders(request), ...headers } as http.OutgoingHttpHeaders,
+      headers: {
+        ...(line.options.headers as http.OutgoingHttpHeaders),
+        ...bodyHeaders(request),
+        ...(headers as http.OutgoingHttpHeaders),
+      },
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     });
     const timer = setTimeout(() => {

@@ -7,5 +7,7 @@ import { cleaned } from "./clean.ts";
 export function warningsOf(header: string | undefined): readonly string[] {
   const text = Buffer.from(header ?? "", "latin1").toString("utf8");
   const found = text.matchAll(/(?:^|,)\s*299 \S+ "((?:[^"\\]|\\.)*)"/g);
-  return [...found].map(([, text = ""]) => cleaned(text.replace(/\\(.)/g, "$1"))).filter((text) => text !== "");
+  return [...found]
+    .map(([, quoted = ""]) => cleaned(quoted.replace(/\\(.)/g, "$1")))
+    .filter((warning) => warning !== "");
 }

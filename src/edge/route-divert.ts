@@ -25,7 +25,7 @@ export function divertRoute(object: KubeObject, page: PageBackend, policy: Polic
       ...annotations(object),
     ],
     needs: [...tls.needs, ...externalCertificate(object)],
-    notes: [...tls.notes, ...notes(object)],
+    notes: [...tls.notes, ...allowList(object)],
   };
 }
 
@@ -118,7 +118,7 @@ function annotations(object: KubeObject): Change[] {
   ];
 }
 
-function notes({ metadata: { annotations: given = {} } }: KubeObject): string[] {
+function allowList({ metadata: { annotations: given = {} } }: KubeObject): string[] {
   const allow = given[`${haproxy}/ip_allowlist`] ?? given[`${haproxy}/ip_whitelist`];
   return allow === undefined ? [] : ["Its allow list stays: other visitors are refused as before, and get no page."];
 }

@@ -107,7 +107,7 @@ export async function verify(
     deadline: world.now() + patience.timeout + timeToSee(due.length, patience.settle),
   });
   for (const { sight, says } of verdict.pending) {
-    const of = view.seen.find(({ sights }) => sights.some(({ id }) => id === sight.id));
+    const of = view.seen.find((seen) => seen.sights.some(({ id }) => id === sight.id));
     const target = of === undefined ? {} : { target: nameOf(of.target) };
     world.report({ step: "seen", state: "failed", ...target, says: `${sight.id}: ${says}` });
   }

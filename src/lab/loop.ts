@@ -43,7 +43,7 @@ export class Loop {
 
   private run(): void {
     this.scheduled = undefined;
-    for (const key of [...this.keys]) {
+    for (const key of Array.from(this.keys)) {
       this.keys.delete(key);
       this.reconcile(key);
     }

@@ -71,7 +71,12 @@ export function partsOf(page: string, maintenance: string, present: readonly str
   for (const key of present) {
     const [, host, letter] = hostShape.exec(key) ?? [];
     if (host !== undefined && letter !== undefined)
-      letters.set(host, [...(letters.get(host) ?? ""), letter].sort().join(""));
+      letters.set(
+        host,
+        Array.from(`${letters.get(host) ?? ""}${letter}`)
+          .toSorted()
+          .join(""),
+      );
   }
   return present.filter((key) => {
     const host = hostShape.exec(key)?.[1];

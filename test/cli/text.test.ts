@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { command, quoted, remedy } from "../../src/cli/show/command.ts";
 import { clean, hang, shorten, widthOf, wrap } from "../../src/cli/show/text.ts";

@@ -151,7 +151,7 @@ describe("a watch", () => {
 
 describe("the end of a watch", () => {
   test("by its signal while it waits is no failure, and leaves no connection", async () => {
-    await following([[]], (response) => void response.flushHeaders());
+    await following([[]], (response) => response.flushHeaders());
     const abort = new AbortController();
     const seen = first(1, abort.signal);
     await expect.poll(() => watches.length).toBe(1);

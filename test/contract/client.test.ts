@@ -59,7 +59,11 @@ contract("The independent client @kubernetes/client-node", (subject) => {
     const name = fresh();
     const core = config().makeApiClient(CoreV1Api);
     const created = await core.createNamespacedConfigMap({ namespace, body: configMap(name) });
-    const replaced = await core.replaceNamespacedConfigMap({ namespace, name, body: { ...created, data: { a: "2" } } });
+    const replaced = await core.replaceNamespacedConfigMap({
+      namespace,
+      name,
+      body: { metadata: created.metadata ?? {}, data: { a: "2" } },
+    });
     expect(replaced.data).toEqual({ a: "2" });
     await expect(core.replaceNamespacedConfigMap({ namespace, name, body: created })).rejects.toMatchObject({
       code: 409,

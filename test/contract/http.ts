@@ -1,5 +1,5 @@
 import type { KubeConfig } from "@kubernetes/client-node";
-import { request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from "node:http";
 import { request as httpsRequest, type RequestOptions } from "node:https";
 
 /** What a request carries. A body that is no text is sent as JSON. */
@@ -46,7 +46,7 @@ export async function open(
   await config.applyToHTTPSOptions(options);
   const text = body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body);
   const headers = {
-    ...options.headers,
+    ...(options.headers as OutgoingHttpHeaders),
     accept,
     ...(body === undefined
       ? {}

@@ -68,7 +68,7 @@ contract("Listing objects", (subject) => {
       token = page.metadata.continue === "" ? undefined : page.metadata.continue;
       pages++;
     }
-    expect(seen).toEqual([...made].sort());
+    expect(seen).toEqual(made.toSorted());
     expect(pages).toBeGreaterThanOrEqual(3);
   });
 

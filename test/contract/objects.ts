@@ -42,11 +42,11 @@ export function deployment(name: string): Json {
 }
 
 /** A Route to a Service of the same name, without a host of its own. */
-export function route(name: string, spec: Json = {}, metadata: Json = {}): Json {
+export function route(name: string, spec: Json = {}, more: Json = {}): Json {
   return {
     apiVersion: "route.openshift.io/v1",
     kind: "Route",
-    metadata: { name, labels: marked, ...metadata },
+    metadata: { name, labels: marked, ...more },
     spec: { to: { kind: "Service", name }, ...spec },
   };
 }

@@ -119,7 +119,7 @@ contract("Patching objects", (subject) => {
       { op: "replace", path: "/data/a", value: "2" },
     ];
     const statuses = (await Promise.all([patch(name, body), patch(name, body)])).map(({ status }) => status);
-    expect(statuses.sort()).toEqual([200, 422]);
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 422]);
   });
 
   test("a JSON merge patch merges maps, replaces lists and takes away what is null (RFC 7386)", async () => {
@@ -160,7 +160,7 @@ contract("Patching objects", (subject) => {
     expect(
       container(merged.body)
         ?.env.map((each) => each.name)
-        .sort(),
+        .toSorted(),
     ).toEqual(["A", "B"]);
     const without = [{ name: "web", env: [{ name: "A", $patch: "delete" }] }];
     const rest = await patch(
@@ -178,7 +178,7 @@ contract("Patching objects", (subject) => {
     const body = { spec: { ports: [{ name: "admin", port: 81, targetPort: 8081 }] } };
     const { body: merged } = await patch(name, body, strategicPatch, "services");
     const { ports } = merged["spec"] as { ports: { port: number }[] };
-    expect(ports.map((each) => each.port).sort()).toEqual([80, 81]);
+    expect(ports.map((each) => each.port).toSorted((a, b) => a - b)).toEqual([80, 81]);
   });
 
   test("a custom resource refuses a strategic merge patch with 415 (apiextensions customresource_handler.go)", async (context) => {

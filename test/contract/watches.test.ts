@@ -32,7 +32,7 @@ contract("Watching objects", (subject) => {
     await remove(name);
     await vi.waitFor(() => expect(types(started)).toEqual(["ADDED", "MODIFIED", "DELETED"]), 20_000);
     const versions = started.events.map(({ object }) => Number(object.metadata.resourceVersion));
-    expect(versions).toEqual([...versions].sort((a, b) => a - b));
+    expect(versions).toEqual(versions.toSorted((a, b) => a - b));
     expect(Number(versions[0])).toBeGreaterThan(Number(from));
   });
 
@@ -97,7 +97,7 @@ contract("Watching objects", (subject) => {
     const without = await watch(`resourceVersion=${await version()}`);
     await vi.waitFor(() => expect(types(started)).toContain("BOOKMARK"));
     lab.bookmarkInterval = 60_000;
-    expect(Object.keys(started.events[0]?.object ?? {}).sort()).toEqual(["apiVersion", "kind", "metadata"]);
+    expect(Object.keys(started.events[0]?.object ?? {}).toSorted()).toEqual(["apiVersion", "kind", "metadata"]);
     expect(types(without)).toEqual([]);
   });
 

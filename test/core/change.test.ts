@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { applyChanges, changeTo, differing, invert, showChange } from "../../src/core/change.ts";
 import type { KubeObject } from "../../src/core/kube.ts";

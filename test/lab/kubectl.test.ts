@@ -117,7 +117,7 @@ describe.each(["aggregated", "custom"] as const)("kubectl against a lab with Rou
     const containers = [{ name: "side", image: "side:1" }];
     await ok(["patch", "deployment", "merged", "-p", JSON.stringify({ spec: { template: { spec: { containers } } } })]);
     const names = await ok(["get", "deployment", "merged", "-o", "jsonpath={.spec.template.spec.containers[*].name}"]);
-    expect(names.split(" ").sort()).toEqual(["side", "web"]);
+    expect(names.split(" ").toSorted()).toEqual(["side", "web"]);
     const strategic = await kubectl(["patch", "route", "merged", "--type=strategic", "-p", '{"spec":{"path":"/b"}}']);
     if (routes === "aggregated") expect(strategic.code).toBe(0);
     else

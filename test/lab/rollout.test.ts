@@ -25,9 +25,9 @@ describe("rollouts of the lab", () => {
   test("a rolling update under load drops nothing: maxUnavailable 0, readiness and a preStop pause", async () => {
     const agents = Array.from({ length: 4 }, keptAlive);
     const seen: string[] = [];
-    let over = false;
+    const over = new AbortController();
     const visitor = async (agent: ReturnType<typeof keptAlive> | undefined): Promise<void> => {
-      while (!over) {
+      while (!over.signal.aborted) {
         const fresh = (): ReturnType<typeof ask> => ask(lab.edge.http, "page.apps.test");
         // The end of an idle connection before any byte of an answer is what every reload does: asked again, once.
         const answer = await (agent === undefined
@@ -41,7 +41,7 @@ describe("rollouts of the lab", () => {
     restart(lab, "page");
     await lab.settled();
     await until(() => before.every((name) => !exists(lab, name)), "the old pods are gone");
-    over = true;
+    over.abort();
     await Promise.all(visitors);
     for (const agent of agents) agent.destroy();
     expect(new Set(seen)).toEqual(new Set(["200 <h1>page</h1>"]));

@@ -100,8 +100,8 @@ export function patchRoute(lab: Lab, name: string, spec: JsonObject): void {
 
 /** Is the Route admitted by the router? */
 export function isAdmitted(lab: Lab, name: string): boolean {
-  const route = lab.store.get(resources.route, namespace, name);
-  return textAt(route?.status, "ingress", 0, "conditions", 0, "status") === "True";
+  const found = lab.store.get(resources.route, namespace, name);
+  return textAt(found?.status, "ingress", 0, "conditions", 0, "status") === "True";
 }
 
 /** The pods of an application that are not going. */

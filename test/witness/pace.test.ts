@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { Pace } from "../../src/engine/witness/pace.ts";
@@ -46,9 +46,9 @@ function mostInASecond(instants: readonly number[]): number {
 
 describe("how often the edge is asked", () => {
   test("never more than its rate in any second, and nobody more than his own, whoever there is", async () => {
-    const intervals = fc.array(fc.integer({ min: 20, max: 3_000 }), { minLength: 1, maxLength: 30 });
+    const anyIntervals = fc.array(fc.integer({ min: 20, max: 3_000 }), { minLength: 1, maxLength: 30 });
     await fc.assert(
-      fc.asyncProperty(intervals, fc.integer({ min: 1, max: 80 }), async (intervals, perSecond) => {
+      fc.asyncProperty(anyIntervals, fc.integer({ min: 1, max: 80 }), async (intervals, perSecond) => {
         const people = intervals.map((interval) => new Someone(interval));
         const { clock, pace, all } = start(perSecond, people);
         await clock.advance(4_000);

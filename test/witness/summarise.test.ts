@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { summarise, timeToSee } from "../../src/engine/witness/index.ts";
@@ -32,8 +32,8 @@ const evidence = (sights: readonly SightEvidence[], over: Partial<Evidence> = {}
   certificates: [],
   ...over,
 });
-const switched = (expect: Transition["expect"], firstSeen?: number, only?: number): Transition => ({
-  expect,
+const switched = (expected: Transition["expect"], firstSeen?: number, only?: number): Transition => ({
+  expect: expected,
   marked: "2026-03-28T01:04:00.000Z",
   ...(firstSeen === undefined ? {} : { firstSeen }),
   ...(only === undefined ? {} : { only }),

@@ -25,7 +25,7 @@ function shellWords(line: string): string[] {
   let single = false;
   let double = false;
   let inner = 0;
-  for (const [i, char] of [...line].entries()) {
+  for (const [i, char] of Array.from(line).entries()) {
     if (char === "'" && !(double && inner === 0)) single = !single;
     else if (char === '"' && !single && inner === 0) double = !double;
     else if (!single && char === "(" && line[i - 1] === "$") inner++;

@@ -28,7 +28,7 @@ type Next = readonly [label: string, command: string];
 export function summary(result: Result, about: About): string[] {
   const proof = (result.evidence?.total.probes ?? 0) === 0 ? [] : summarise(result.evidence as Evidence);
   const kept = about.evidenceFile === undefined ? [] : hang("Evidence: ", about.evidenceFile);
-  return [...headline(result, about), ...proof, ...kept, ...ending(result, about)];
+  return [...headline(result, about), ...proof, ...kept, ...whatNext(result, about)];
 }
 
 function headline(result: Result, about: About): string[] {
@@ -117,7 +117,7 @@ const names = (outcomes: readonly Outcome[]) =>
     ? "nothing was closed, so all is"
     : `${outcomes.map(({ target }) => nameOf(target)).join(", ")} ${outcomes.length === 1 ? "is" : "are"}`;
 
-function ending(result: Result, { until, did, again, next }: About): string[] {
+function whatNext(result: Result, { until, did, again, next }: About): string[] {
   const went = result.ending === "done";
   const end =
     went && did === "close" && until !== undefined ? hang("", `Nothing reopens by itself at ${clean(until)}.`) : [];

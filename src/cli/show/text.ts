@@ -39,7 +39,7 @@ export function wrap(text: string, most: number): string[] {
     }
     if (line !== "") lines.push(line);
     while (widthOf(word) > most) {
-      const head = take([...word], most);
+      const head = take(Array.from(word), most);
       lines.push(head);
       word = word.slice(head.length);
     }

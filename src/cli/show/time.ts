@@ -31,6 +31,6 @@ export function moment(at: number, now: number): string {
 
 /** This machine's time zone at that time: `CET`, `UTC`. */
 export function zone(at: number): string {
-  const parts = new Intl.DateTimeFormat("en-GB", { timeZoneName: "short" }).formatToParts(at);
-  return parts.find(({ type }) => type === "timeZoneName")?.value ?? "UTC";
+  const shown = new Intl.DateTimeFormat("en-GB", { timeZoneName: "short" }).formatToParts(at);
+  return shown.find(({ type }) => type === "timeZoneName")?.value ?? "UTC";
 }

@@ -21,7 +21,7 @@ export class Collection {
 
   list(namespace?: string): readonly KubeObject[] {
     if (namespace !== undefined) return this.inOrder(namespace);
-    return [...this.namespaces.keys()].sort(byText).flatMap((each) => this.inOrder(each));
+    return [...this.namespaces.keys()].toSorted(byText).flatMap((each) => this.inOrder(each));
   }
 
   apply(change: StoredChange): void {
@@ -39,7 +39,7 @@ export class Collection {
     const objects = this.namespaces.get(namespace);
     if (objects === undefined) return [];
     let names = this.order.get(namespace);
-    if (names === undefined) this.order.set(namespace, (names = [...objects.keys()].sort(byText)));
+    if (names === undefined) this.order.set(namespace, (names = [...objects.keys()].toSorted(byText)));
     return names.flatMap((name) => objects.get(name) ?? []);
   }
 }

@@ -32,7 +32,7 @@ export class Followers {
 
   private tell(key: string, change: StoredChange): void {
     const followers = this.byResource.get(key) ?? new Set<Follower>();
-    for (const follower of [...followers]) {
+    for (const follower of Array.from(followers)) {
       if (!followers.has(follower) || change.resourceVersion <= follower.after) continue;
       try {
         follower.listener(change);

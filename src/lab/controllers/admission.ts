@@ -32,7 +32,7 @@ export function admit(routes: readonly KubeObject[], ownership: NamespaceOwnersh
   }
   for (const claims of hosts.values()) {
     const served: KubeObject[] = [];
-    for (const route of claims.length === 1 ? claims : claims.sort(byClaim)) {
+    for (const route of claims.length === 1 ? claims : claims.toSorted(byClaim)) {
       const rival = served.find((other) => conflict(route, other, ownership));
       if (rival === undefined) served.push(route);
       verdicts.set(uidOf(route), rival === undefined ? admitted : claimed(route, rival));

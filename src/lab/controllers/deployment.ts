@@ -40,7 +40,7 @@ export class DeploymentController {
     const owned = this.store.list(kinds.replicaSet, namespace).filter((it) => isOwnedBy(it, deployment));
     const hash = templateHash(deployment);
     const existing = owned.find((it) => it.metadata.labels?.[hashLabel] === hash);
-    const old = owned.filter((it) => it !== existing).sort(byAge);
+    const old = owned.filter((it) => it !== existing).toSorted(byAge);
     if (deployment.spec?.["paused"] === true && existing === undefined) return;
     const revision = revisionFor(existing, old);
     const current = existing ?? this.store.create(kinds.replicaSet, replicaSetOf(deployment, hash, revision));

@@ -71,5 +71,5 @@ export function victims(pods: readonly KubeObject[], count: number): readonly Ku
   const rank = (pod: KubeObject): number => (isReady(pod) ? 2 : textAt(pod.status, "podIP") === undefined ? 0 : 1);
   const age = (pod: KubeObject): number => Number(pod.metadata.resourceVersion ?? 0);
   const born = (pod: KubeObject): number => Date.parse(pod.metadata.creationTimestamp ?? "");
-  return [...pods].sort((a, b) => rank(a) - rank(b) || born(b) - born(a) || age(b) - age(a)).slice(0, count);
+  return pods.toSorted((a, b) => rank(a) - rank(b) || born(b) - born(a) || age(b) - age(a)).slice(0, count);
 }

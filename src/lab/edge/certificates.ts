@@ -46,9 +46,9 @@ export function isUsable({ certificate, key }: Certificate): boolean {
 }
 
 /** Is this a certificate, so that HAProxy will take it as an authority? */
-export function isCertificate(pem: string): boolean {
+export function isCertificate(text: string): boolean {
   try {
-    return new X509Certificate(pem).subject !== "";
+    return new X509Certificate(text).subject !== "";
   } catch {
     return false;
   }

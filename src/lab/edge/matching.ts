@@ -69,7 +69,7 @@ export function mapsOf(routes: readonly Matching[]): Maps {
 
 /** Reverse lexical order puts the longer of two paths first; wildcard hosts come last (util/map_paths.go). */
 function inOrder(routes: readonly Matching[], line: (route: Matching) => string): string {
-  const lines = (of: readonly Matching[]): readonly string[] => of.map(line).sort().toReversed();
+  const lines = (of: readonly Matching[]): readonly string[] => of.map(line).toSorted().toReversed();
   const all = [...lines(routes.filter((it) => !it.wildcard)), ...lines(routes.filter((it) => it.wildcard))];
   return all.length === 0 ? "" : `${all.join("\n")}\n`;
 }

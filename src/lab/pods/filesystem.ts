@@ -22,7 +22,7 @@ export function layOut(container: JsonObject, pod: string, root: string): readon
     subPath: textAt(mount, "subPath"),
     volume: volumeDirectory(pod, textAt(mount, "name") ?? ""),
   }));
-  for (const { path, subPath, volume } of [...mounts].sort((a, b) => a.path.length - b.path.length)) {
+  for (const { path, subPath, volume } of mounts.toSorted((a, b) => a.path.length - b.path.length)) {
     const place = join(root, path);
     rmSync(place, { recursive: true, force: true });
     mkdirSync(dirname(place), { recursive: true });

@@ -58,7 +58,7 @@ function listenAddress(what: string, address: PodAddresses): string {
 function withMounts(line: string, mounts: readonly Mount[]): string {
   if (mounts.length === 0) return line;
   const sources = new Map(mounts.map(({ path, source }) => [path, source]));
-  const paths = [...sources.keys()].sort((a, b) => b.length - a.length).map(escape);
+  const paths = [...sources.keys()].toSorted((a, b) => b.length - a.length).map(escape);
   const pattern = new RegExp(`(^|[\\s"'=:;,(|])(${paths.join("|")})(?=[/\\s"';,)]|$)`, "g");
   return line.replace(pattern, (_, before: string, path: string) => `${before}${sources.get(path) ?? path}`);
 }

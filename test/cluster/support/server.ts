@@ -87,13 +87,8 @@ export function listening(server: NetServer, port = 0): Promise<number> {
 }
 
 /** Answers with JSON. */
-export function json(
-  response: ServerResponse,
-  body: Json,
-  status = 200,
-  headers: { [name: string]: string } = {},
-): void {
-  response.writeHead(status, { "content-type": "application/json", ...headers });
+export function json(response: ServerResponse, body: Json, code = 200, headers: { [name: string]: string } = {}): void {
+  response.writeHead(code, { "content-type": "application/json", ...headers });
   response.end(JSON.stringify(body));
 }
 
