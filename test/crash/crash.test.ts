@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await stage.stop();
-  const visitors = stage.watched.flatMap(({ visitors }) => [...visitors.values()]);
+  const visitors = stage.watched.flatMap((watched) => [...watched.visitors.values()]);
   const asked = visitors.reduce((sum, visitor) => sum + visitor.asked, 0);
   const failures = visitors.flatMap((visitor) => visitor.failures);
   console.log(
@@ -63,12 +63,12 @@ async function scenario(it: Scenario): Promise<void> {
   );
   const reached = new Set<CrashPoint>();
   await stage.each(tries, async ({ point, way }, watched) => {
-    const { code, output } = await crash(watched, it, point);
-    if (code === null) reached.add(point);
+    const killed = await crash(watched, it, point);
+    if (killed.code === null) reached.add(point);
     for (const [name, route] of watched.before) {
       const why = lost(route, watched.plot.route(name));
       if (why !== undefined) tally.lost++;
-      expect(why, `${name} ${point.when} ${point.request}\n${output}`).toBeUndefined();
+      expect(why, `${name} ${point.when} ${point.request}\n${killed.output}`).toBeUndefined();
     }
     await ways[way](watched);
   });

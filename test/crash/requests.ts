@@ -24,7 +24,7 @@ export class Requests {
     const what = `${request.verb} ${whatOf(request)}${isDryRun(request) ? " (dry run)" : ""}`;
     const count = (this.#counts.get(what) ?? 0) + 1;
     this.#counts.set(what, count);
-    const sent = { name: `${what} #${String(count)}`, writes: writes(request) };
+    const sent = { name: `${what} #${String(count)}`, writes: isWrite(request) };
     this.sent.push(sent);
     return sent;
   }
@@ -58,7 +58,7 @@ function isDryRun({ query, body }: ApiRequest): boolean {
 
 const reading = new Set(["get", "list", "watch"]);
 
-function writes(request: ApiRequest): boolean {
+function isWrite(request: ApiRequest): boolean {
   const review = request.resource.plural.endsWith("reviews");
   return !reading.has(request.verb) && !review && !isDryRun(request);
 }
