@@ -35,48 +35,31 @@ export type FailureKind =
   | "credentials"
   | "malformed";
 
-/** What there is to know about a failed request. */
-export interface FailureFacts {
-  readonly kind: FailureKind;
-  readonly message: string;
-  readonly asked?: Asked;
-  /** The HTTP status. */
-  readonly status?: number;
-  /** The `reason` of the API's Status object: `Conflict`, `AlreadyExists`, `Invalid`, … */
-  readonly reason?: string;
-  readonly causes?: readonly Cause[];
-  /** In seconds. */
-  readonly retryAfter?: number;
-  /** The code of the system's or the TLS library's error: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, … */
-  readonly code?: string;
-  /** What its author says helps: the `installHint` of a credential plugin. */
-  readonly hint?: string;
-}
-
 /** A request to the cluster that failed. The engine decides what it means; `explain` makes it a sentence with a remedy. */
-export class ApiFailure extends Error implements FailureFacts {
+export class ApiFailure extends Error {
   override readonly name = "ApiFailure";
-  readonly kind: FailureKind;
-  readonly asked?: Asked;
-  readonly status?: number;
-  readonly reason?: string;
-  readonly causes?: readonly Cause[];
-  readonly retryAfter?: number;
-  readonly code?: string;
-  readonly hint?: string;
+  declare readonly kind: FailureKind;
+  declare readonly asked?: Asked;
+  /** The HTTP status. */
+  declare readonly status?: number;
+  /** The `reason` of the API's Status object: `Conflict`, `AlreadyExists`, `Invalid`, … */
+  declare readonly reason?: string;
+  declare readonly causes?: readonly Cause[];
+  /** In seconds. */
+  declare readonly retryAfter?: number;
+  /** The code of the system's or the TLS library's error: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, … */
+  declare readonly code?: string;
+  /** What its author says helps: the `installHint` of a credential plugin. */
+  declare readonly hint?: string;
 
-  constructor(facts: FailureFacts, options?: { cause?: unknown }) {
-    super(facts.message, options);
-    this.kind = facts.kind;
-    if (facts.asked !== undefined) this.asked = facts.asked;
-    if (facts.status !== undefined) this.status = facts.status;
-    if (facts.reason !== undefined) this.reason = facts.reason;
-    if (facts.causes !== undefined) this.causes = facts.causes;
-    if (facts.retryAfter !== undefined) this.retryAfter = facts.retryAfter;
-    if (facts.code !== undefined) this.code = facts.code;
-    if (facts.hint !== undefined) this.hint = facts.hint;
+  constructor({ message, ...facts }: FailureFacts, options?: { cause?: unknown }) {
+    super(message, options);
+    Object.assign(this, facts);
   }
 }
+
+/** What there is to know about a failed request. */
+export type FailureFacts = Omit<ApiFailure, Exclude<keyof Error, "message">>;
 
 /** A failure that is an answer of the API. */
 export type StatusFailure = ApiFailure & { readonly status: number };

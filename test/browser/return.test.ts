@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
-import { ask as visit } from "../lab/support.ts";
+import { ask as visit } from "../support/ask.ts";
 import { environmentOf, run } from "../support/command.ts";
 import { browserOn, tab } from "./support.ts";
 

@@ -1,27 +1,12 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { resources } from "../../src/core/resources.ts";
 import { isRefusal } from "../../src/cluster/failure.ts";
-import type { Cluster } from "../../src/cluster/port.ts";
 import { clientOf, configMap } from "./support/machine.ts";
-import { json, serve, status } from "./support/server.ts";
-import type { Handler, TestServer } from "./support/server.ts";
-
-let server: TestServer;
-let cluster: Cluster;
-
-async function answering(handler: Handler): Promise<void> {
-  server = await serve(handler);
-  cluster = clientOf(server);
-}
-
-afterEach(async () => {
-  cluster.close();
-  await server.close();
-});
+import { answering, cluster, last, server } from "./support/answering.ts";
+import { json, status } from "./support/server.ts";
 
 const shop = { resource: resources.route, namespace: "store", name: "shop" };
 const routes = "/apis/route.openshift.io/v1/namespaces/store/routes";
-const last = () => server.got.at(-1);
 
 describe("objects travel as they are", () => {
   const odd = { ...configMap("shop"), novel: { field: [1, null] } };
@@ -115,9 +100,10 @@ describe("names stay where they belong", () => {
   });
 
   test("a server behind a path keeps it", async () => {
-    server = await serve((_, response) => json(response, configMap("shop")));
-    cluster = clientOf({ url: `${server.url}/k8s/clusters/c-1` });
-    await cluster.get(shop);
+    await answering((_, response) => json(response, configMap("shop")));
+    const behind = clientOf({ url: `${server.url}/k8s/clusters/c-1` });
+    await behind.get(shop);
+    behind.close();
     expect(last()?.url).toBe(`/k8s/clusters/c-1${routes}/shop`);
   });
 });

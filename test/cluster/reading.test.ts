@@ -1,25 +1,8 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { resources } from "../../src/core/resources.ts";
 import { isGone } from "../../src/cluster/failure.ts";
-import type { Cluster } from "../../src/cluster/port.ts";
-import { clientOf } from "./support/machine.ts";
-import { json, serve, status } from "./support/server.ts";
-import type { Handler, TestServer } from "./support/server.ts";
-
-let server: TestServer;
-let cluster: Cluster;
-
-async function answering(handler: Handler): Promise<void> {
-  server = await serve(handler);
-  cluster = clientOf(server);
-}
-
-afterEach(async () => {
-  cluster.close();
-  await server.close();
-});
-
-const last = () => server.got.at(-1);
+import { answering, cluster, last, server } from "./support/answering.ts";
+import { json, status } from "./support/server.ts";
 
 describe("lists", () => {
   const page = (names: readonly string[], next = "") => ({

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { resources } from "../../src/core/resources.ts";
 import { createAuthority } from "../../src/lab/edge/certificates.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
-import { app, ask, isAdmitted, namespace, patchRoute, route, to, until } from "./support.ts";
+import { ask } from "../support/ask.ts";
+import { app, isAdmitted, namespace, patchRoute, route, to, until } from "./support.ts";
 
 // What the OpenShift router does with a Route: openshift/router images/router/haproxy/conf/haproxy-config.template and
 // pkg/router/template/router.go, unless a row says otherwise.

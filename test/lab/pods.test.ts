@@ -6,7 +6,8 @@ import { resources } from "../../src/core/resources.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { objectsAt, textAt } from "../../src/lab/read.ts";
 import { page } from "./page-fixture.ts";
-import { ask, exists, namespace, podsOf, route, to, touch, until } from "./support.ts";
+import { ask } from "../support/ask.ts";
+import { exists, namespace, podsOf, route, to, touch, until } from "./support.ts";
 
 // kubernetes pkg/kubelet, as far as each row says nothing else.
 

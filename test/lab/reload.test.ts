@@ -2,7 +2,8 @@ import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startLab, type Lab, type LabOptions } from "../../src/lab/lab.ts";
 import { untilNextReload } from "../../src/lab/edge/limiter.ts";
-import { app, ask, keptAlive, patchRoute, podsOf, route, to, until } from "./support.ts";
+import { ask, keptAlive } from "../support/ask.ts";
+import { app, patchRoute, podsOf, route, to, until } from "./support.ts";
 
 // openshift/router: images/router/haproxy/reload-haproxy (a new process takes the listeners over, old ones finish),
 // pkg/router/template/limiter/limiter.go (coalescing); openshift/api IngressController idleConnectionTerminationPolicy.

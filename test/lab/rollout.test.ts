@@ -5,7 +5,8 @@ import { resources } from "../../src/core/resources.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { numberAt, objectsAt, textAt } from "../../src/lab/read.ts";
 import { page } from "./page-fixture.ts";
-import { app, ask, exists, keptAlive, namespace, podsOf, route, to, touch, until } from "./support.ts";
+import { ask, keptAlive } from "../support/ask.ts";
+import { app, exists, namespace, podsOf, route, to, touch, until } from "./support.ts";
 
 // kubernetes pkg/controller/deployment, pkg/controller/replicaset and pkg/kubelet.
 

@@ -1,6 +1,3 @@
-import { Agent, request as httpRequest, type IncomingHttpHeaders } from "node:http";
-import type { Agent as TlsAgent } from "node:https";
-import { request as httpsRequest } from "node:https";
 import type { JsonObject } from "../../src/core/json.ts";
 import type { KubeObject } from "../../src/core/kube.ts";
 import { resources } from "../../src/core/resources.ts";
@@ -9,59 +6,6 @@ import { textAt } from "../../src/lab/read.ts";
 import type { Lab } from "../../src/lab/lab.ts";
 
 export const namespace = "demo";
-
-export interface Answered {
-  readonly status: number;
-  readonly version: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-interface Asking {
-  readonly path?: string;
-  readonly method?: string;
-  readonly headers?: { readonly [name: string]: string };
-  readonly agent?: Agent | TlsAgent;
-  /** Over TLS, trusting this authority. */
-  readonly ca?: string;
-}
-
-/** Asks a host through an edge. Without an agent, on a connection of its own. */
-export function ask(edge: string, host: string, asking: Asking = {}): Promise<Answered> {
-  const [address, port] = edge.split(":");
-  const { path = "/", method = "GET", headers = {}, ca } = asking;
-  const options = {
-    host: address,
-    port: Number(port),
-    path,
-    method,
-    headers: { host, ...headers },
-    agent: asking.agent ?? (false as const),
-  };
-  return new Promise((resolve, reject) => {
-    const request = ca === undefined ? httpRequest(options) : httpsRequest({ ...options, ca, servername: host });
-    request.on("error", reject);
-    request.on("response", (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("error", reject);
-      response.on("end", () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          version: response.httpVersion,
-          headers: response.headers,
-          body: Buffer.concat(chunks).toString("utf8"),
-        }),
-      );
-    });
-    request.end();
-  });
-}
-
-/** A client that keeps one connection. */
-export function keptAlive(): Agent {
-  return new Agent({ keepAlive: true, maxSockets: 1 });
-}
 
 /** Waits until something is so. */
 export async function until(isSo: () => boolean | Promise<boolean>, what: string, patience = 15_000): Promise<void> {

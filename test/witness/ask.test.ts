@@ -1,26 +1,17 @@
 import { describe, expect, test } from "vitest";
 
-import { realClock, sightOf } from "../../src/engine/witness/index.ts";
-import type { Outcome, Sight } from "../../src/engine/witness/index.ts";
-import { Line } from "../../src/engine/witness/line.ts";
-import type { LineUse } from "../../src/engine/witness/line.ts";
+import { sightOf } from "../../src/engine/witness/index.ts";
+import type { Sight } from "../../src/engine/witness/index.ts";
 import { until } from "./support/clock.ts";
 import { HOST, TOKEN, application, startEdge, startRaw } from "./support/server.ts";
-import { stage } from "./support/stage.ts";
+import { ask, stage } from "./support/stage.ts";
 
-const { edge, ends } = stage();
+const { edge, line, ends } = stage();
 const raw = async (...args: Parameters<typeof startRaw>): Promise<Sight> => {
   const started = await startRaw(...args);
   ends.push(started.close);
   return started.sight;
 };
-const line = (sight: Sight, use: LineUse = "new"): Line => {
-  const opened = new Line(sight, use);
-  ends.push(() => opened.close());
-  return opened;
-};
-const ask = (one: Line, timeout = 5_000): Promise<Outcome> =>
-  one.ask({ clock: realClock, timeout, userAgent: "entracte-witness/1.2.3" });
 
 describe("one question", () => {
   test("is asked as a visitor would, with the host of the address", async () => {

@@ -1,21 +1,10 @@
 import { describe, expect, test } from "vitest";
 
-import { realClock } from "../../src/engine/witness/index.ts";
-import type { Outcome, Sight } from "../../src/engine/witness/index.ts";
-import { Line } from "../../src/engine/witness/line.ts";
-import type { LineUse } from "../../src/engine/witness/line.ts";
 import { until } from "./support/clock.ts";
 import { HOST, TOKEN, page, selfSigned } from "./support/server.ts";
-import { stage } from "./support/stage.ts";
+import { ask, stage } from "./support/stage.ts";
 
-const { edge, ends } = stage();
-const line = (sight: Sight, use: LineUse = "new"): Line => {
-  const opened = new Line(sight, use);
-  ends.push(() => opened.close());
-  return opened;
-};
-const ask = (one: Line, timeout = 5_000): Promise<Outcome> =>
-  one.ask({ clock: realClock, timeout, userAgent: "entracte-witness/1.2.3" });
+const { edge, line } = stage();
 
 describe("a kept-alive connection", () => {
   test("serves question after question, and each answer says what it was", async () => {

@@ -1,7 +1,8 @@
 import { afterEach } from "vitest";
 
 import { realClock, startWitness } from "../../../src/engine/witness/index.ts";
-import type { SeenOptions, Witness, WitnessOptions } from "../../../src/engine/witness/index.ts";
+import type { Outcome, SeenOptions, Sight, Witness, WitnessOptions } from "../../../src/engine/witness/index.ts";
+import { Line, type LineUse } from "../../../src/engine/witness/line.ts";
 import { TOKEN, startEdge } from "./server.ts";
 import type { Edge } from "./server.ts";
 
@@ -9,6 +10,7 @@ import type { Edge } from "./server.ts";
 export function stage(): {
   edge: (...args: Parameters<typeof startEdge>) => Promise<Edge>;
   watch: (options?: Partial<WitnessOptions>) => Witness;
+  line: (sight: Sight, use?: LineUse) => Line;
   ends: (() => unknown)[];
 } {
   const ends: (() => unknown)[] = [];
@@ -27,7 +29,17 @@ export function stage(): {
       ends.push(() => witness.stop());
       return witness;
     },
+    line: (sight, use = "new") => {
+      const opened = new Line(sight, use);
+      ends.push(() => opened.close());
+      return opened;
+    },
   };
+}
+
+/** Asks on a line, with patience for a slow machine unless told otherwise. */
+export function ask(line: Line, timeout = 5_000): Promise<Outcome> {
+  return line.ask({ clock: realClock, timeout, userAgent: "entracte-witness/1.2.3" });
 }
 
 /** Verifies in a hurry, with patience for a slow machine. */
