@@ -62,7 +62,7 @@ contract("The independent client @kubernetes/client-node", (subject) => {
     const replaced = await core.replaceNamespacedConfigMap({
       namespace,
       name,
-      body: { metadata: created.metadata ?? {}, data: { a: "2" } },
+      body: { ...configMap(name, { metadata: created.metadata }), data: { a: "2" } },
     });
     expect(replaced.data).toEqual({ a: "2" });
     await expect(core.replaceNamespacedConfigMap({ namespace, name, body: created })).rejects.toMatchObject({
