@@ -1,5 +1,6 @@
 import { Argument, Command, CommanderError } from "commander";
 import { exitCodes } from "../core/errors.ts";
+import { purposes } from "../core/purpose.ts";
 import { byHand } from "../core/target.ts";
 import type { CleanOptions } from "./clean.ts";
 import type { CloseOptions } from "./close.ts";
@@ -11,6 +12,7 @@ import { lastPlace } from "./place.ts";
 import type { StatusOptions } from "./status.ts";
 import { speak, type Output } from "./say.ts";
 import { version } from "./version.ts";
+import type { RbacOptions } from "./rbac.ts";
 
 const program = new Command("entracte")
   .description("Close OpenShift Routes behind a maintenance page, and reopen them exactly as they were.")
@@ -95,6 +97,17 @@ program
     ends(import("./demo.ts").then((it) => it.runDemo(options))),
   );
 
+withCluster(program.command("rbac"))
+  .description("print the least Role for an account, ready for oc apply -f -")
+  .addOption(option("--for <what...>", "what the account is there for").choices(purposes).default(["close"]))
+  .addOption(
+    option("--service-account <name>", "the account; NAMESPACE:NAME for another namespace").default("entracte"),
+  )
+  .addOption(option("--user <name>", "a user instead"))
+  .addOption(option("--page <name>", "the page's name, where it is not maintenance-page"))
+  .addOption(option("--custom-host", "for Routes with TLS material of their own, too").default(false))
+  .action((options: RbacOptions) => ends(import("./rbac.ts").then((it) => it.runRbac(options))));
+
 program
   .command("completion")
   .addArgument(new Argument("<shell>", "the shell").choices(shells))
@@ -128,7 +141,11 @@ async function explained(error: unknown): Promise<unknown> {
   if (!(error instanceof ApiFailure)) return error;
   const { explain } = await import("../cluster/explain.ts");
   const { server = "the cluster", namespace = "default" } = lastPlace();
-  return explain(error, { server, namespace });
+  const [name = ""] = program.args;
+  const command = program.commands.find((each) => each.name() === name || each.aliases().includes(name))?.name();
+  // A plan asks for all that closing takes.
+  const purpose = purposes.find((each) => each === command) ?? "close";
+  return explain(error, { server, namespace, purpose });
 }
 
 // Not awaited at the top level: the commands' chunks share this one, and would wait for it while it waits for them.

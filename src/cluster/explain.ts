@@ -1,7 +1,9 @@
 import { Trouble } from "../core/errors.ts";
 import type { Ending, Remedy } from "../core/errors.ts";
+import type { Purpose } from "../core/purpose.ts";
 import { isForbidden, isRefusal } from "./failure.ts";
 import type { ApiFailure, Asked } from "./failure.ts";
+import { grantLine } from "./grant.ts";
 import { resourceName } from "./status.ts";
 
 /** Where a request failed, as the person at the keyboard knows it. */
@@ -9,6 +11,8 @@ export interface Place {
   /** The URL of the API. */
   readonly server: string;
   readonly namespace: string;
+  /** What the run was for, and so which rights it takes; `close`, which takes most, unless said otherwise. */
+  readonly purpose?: Purpose;
   /** What became of the run; `refused` (nothing was changed) unless said otherwise. */
   readonly ending?: Ending;
 }
@@ -144,15 +148,18 @@ function refused(failure: ApiFailure, place: Place): Sentence {
   return [`The API did not do this: ${said(failure)}`, again];
 }
 
-function forbidden({ asked }: ApiFailure, place: Place): Sentence {
+function forbidden({ asked, message }: ApiFailure, place: Place): Sentence {
   const { verb = "do", namespace } = asked ?? {};
+  const { purpose = "close" } = place;
   const what = asked === undefined ? "this" : resourceName(asked);
   const where = namespace === undefined ? "in all namespaces" : `in the namespace ${namespace}`;
-  const scope = namespace === undefined ? "--all-namespaces" : `-n ${namespace}`;
-  return [
-    `This account may not ${verb} ${what} ${where} (403 from ${place.server}).`,
-    ["Ask an administrator for that right. Whether it is there says:", `  kubectl auth can-i ${verb} ${what} ${scope}`],
-  ];
+  const says = `This account may not ${verb} ${what} ${where} (403 from ${place.server}).`;
+  // The authorizer names the account (kubernetes apiserver `pkg/endpoints/handlers/responsewriters/errors.go`).
+  const username = /User "([^"]+)" cannot/.exec(message)?.[1];
+  if (namespace === undefined || username === undefined) {
+    return [says, ["Ask an administrator for that right, or name one namespace:", "  -n NAMESPACE"]];
+  }
+  return [says, ["An administrator of the namespace can grant it:", grantLine({ purpose, namespace, username })]];
 }
 
 /** The message with a full stop at its end. */

@@ -25,7 +25,8 @@ export interface Policy {
 
 /** A verb on a resource (with its subresource) that a transition needs beside `patch` on the object. */
 export interface Need {
-  readonly verbs: readonly string[];
+  /** Any one of these, the least first. */
+  readonly verbs: readonly [string, ...string[]];
   readonly subresource: string;
   /** Why, for the sentence that names what lacks. */
   readonly why: string;
@@ -57,6 +58,8 @@ export interface EdgeAdapter {
   /** As people type it, in lower case: `route`. */
   readonly kind: string;
   readonly resource: ResourceRef;
+  /** Every need that a diversion of this kind may ever have. */
+  readonly mayNeed: readonly Need[];
   /** What every patch of this kind is guarded by, beside its uid and the members that are there. */
   readonly guard: Guard;
   /** Where visitors reach it. Empty where it has no host yet. */

@@ -76,16 +76,7 @@ function divertTls(object: KubeObject): Diversion {
     ...changeTo(object, ["spec", "tls", "termination"], "edge"),
     ...changeTo(object, ["spec", "tls", "destinationCACertificate"], undefined),
   ];
-  const needs: Need[] =
-    changes.length > 1
-      ? [
-          {
-            verbs: ["update", "create"],
-            subresource: "custom-host",
-            why: "going back from edge to reencrypt with a CA of your own",
-          },
-        ]
-      : [];
+  const needs = changes.length > 1 ? [customHost("going back from edge to reencrypt with a CA of your own")] : [];
   const own =
     isObject(object.spec?.tls) &&
     (object.spec.tls.certificate !== undefined || object.spec.tls.externalCertificate !== undefined);
@@ -93,16 +84,13 @@ function divertTls(object: KubeObject): Diversion {
   return { changes, needs, notes };
 }
 
+/** ClusterRole edit grants the first of these verbs (openshift bootstrappolicy); either will do where TLS material changes. */
+export const customHost = (why: string): Need => ({ verbs: ["create", "update"], subresource: "custom-host", why });
+
 /** Every update of a Route with an external certificate is checked like a new one (library-go hostassignment). */
 function externalCertificate(object: KubeObject): Need[] {
   if (!isObject(object.spec?.tls) || object.spec.tls.externalCertificate === undefined) return [];
-  return [
-    {
-      verbs: ["update", "create"],
-      subresource: "custom-host",
-      why: "any change of a Route with an external certificate",
-    },
-  ];
+  return [customHost("any change of a Route with an external certificate")];
 }
 
 /**

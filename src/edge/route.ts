@@ -4,7 +4,7 @@ import type { KubeObject } from "../core/kube.ts";
 import type { Locator } from "../core/locator.ts";
 import { resources } from "../core/resources.ts";
 import type { Admission, Backend, EdgeAdapter } from "./adapter.ts";
-import { divertRoute } from "./route-divert.ts";
+import { customHost, divertRoute } from "./route-divert.ts";
 import { routeProof } from "./route-proof.ts";
 
 const members = (...names: string[]): Locator[] => names.map((name) => ["spec", name]);
@@ -21,6 +21,7 @@ const tlsMembers = [
 export const route: EdgeAdapter = {
   kind: "route",
   resource: resources.route,
+  mayNeed: [customHost("Routes with TLS material of their own")],
   guard: {
     absent: [
       ...members(

@@ -4,8 +4,10 @@ import { resources } from "../core/resources.ts";
 import { recordAnnotation } from "../core/record.ts";
 import { isOurs } from "../page/manifests.ts";
 import type { PageWorkload } from "../page/model.ts";
+import { checkRights } from "./check-rights.ts";
 import { pageKinds } from "./page/ensure.ts";
 import { nameOf, type Target } from "./plan/types.ts";
+import { cleanRights } from "./rights.ts";
 import type { World } from "./world.ts";
 
 /** The annotation of the page's ConfigMap that keeps when an object was last given back: RFC 3339. */
@@ -44,6 +46,8 @@ export async function clean(world: World, page: PageWorkload, targets: readonly 
     ...proofs.map(({ adapter: { resource }, object }) => ({ resource, object })),
     ...found.flat().toReversed(),
   ];
+  const rights = ours.flatMap(({ resource, object }) => cleanRights(page.namespace, resource, object.metadata.name));
+  await checkRights(world.cluster, rights, { purpose: "clean", page });
   await idle(world, page, ours.find(({ resource }) => resource === resources.configMap)?.object);
   const removed: string[] = [];
   for (const { resource, object } of ours) {

@@ -12,7 +12,8 @@ import { awaitPage, planPage, writePage, type PagePlan } from "./page/ensure.ts"
 import { decideClose } from "./plan/close.ts";
 import type { Decision, Target } from "./plan/types.ts";
 import { failureOf, type Result } from "./result.ts";
-import { checkRights, pageReadRights, pageRights, proofRights, reopenRights, rightsOf } from "./rights.ts";
+import { checkRights } from "./check-rights.ts";
+import { pageReadRights, pageRights, proofRights, reopenRights, rightsOf } from "./rights.ts";
 import { rollBack } from "./roll-back.ts";
 import { carryOut, forbid, rehearse, type View } from "./switch.ts";
 import { underway } from "./underway.ts";
@@ -74,15 +75,17 @@ async function check(world: World, closing: Closing, witness: Witness | undefine
     });
   const list = targets.map(decide);
   forbid(targets, list);
-  await checkRights(world.cluster, pageReadRights(page.namespace));
+  const grant = { purpose: "close", page } as const;
+  await checkRights(world.cluster, pageReadRights(page), grant);
   const writes = await planPage(world.cluster, page, closing);
   const plan = { writes, content: await changesContent(world, page, contentOf(closing)) };
-  await checkRights(world.cluster, [
+  const rights = [
     ...targets.flatMap((target, i) => rightsOf(target, list[i] as Decision)),
-    ...pageRights(page.namespace, plan),
-    ...reopenRights(page.namespace),
-    ...(witness === undefined ? [] : proofRights(targets, page.namespace)),
-  ]);
+    ...pageRights(page, plan),
+    ...reopenRights(page),
+    ...(witness === undefined ? [] : targets.flatMap(({ adapter }) => proofRights(adapter, page))),
+  ];
+  await checkRights(world.cluster, rights, grant);
   await writePage(world.cluster, writes, { dryRun: true });
   await rehearse(world.cluster, targets, decide);
   return { list, decide, plan };

@@ -7,7 +7,8 @@ import { decideReopen, type ReopenRequest } from "./plan/reopen.ts";
 import type { Decision, Target } from "./plan/types.ts";
 import { allowUnready, awaitApplications } from "./ready.ts";
 import { failureOf, type Result } from "./result.ts";
-import { checkRights, reopenRights, rightsOf } from "./rights.ts";
+import { checkRights } from "./check-rights.ts";
+import { reopenRights, rightsOf } from "./rights.ts";
 import { carryOut, forbid, rehearse } from "./switch.ts";
 import { underway } from "./underway.ts";
 import type { Patience, World } from "./world.ts";
@@ -40,10 +41,11 @@ export async function reopen(world: World, reopening: Reopening): Promise<Result
   try {
     world.report({ step: "check", state: "started", says: "rights, dry runs, the edge" });
     const seen = world.edge === undefined ? [] : await seesAll(world.edge, switching);
-    await checkRights(world.cluster, [
+    const rights = [
       ...targets.flatMap((target, i) => rightsOf(target, decisions[i] as Decision)),
-      ...(switching.length > 0 ? reopenRights(page.namespace) : []),
-    ]);
+      ...(switching.length > 0 ? reopenRights(page) : []),
+    ];
+    await checkRights(world.cluster, rights, { purpose: "reopen", page });
     if (now) await allowUnready(world, switching, { insist: force });
     else await awaitApplications(world, switching, patience);
     await rehearse(world.cluster, targets, decide);

@@ -1,59 +1,89 @@
-import type { AccessQuestion, Cluster } from "../cluster/port.ts";
-import { Trouble } from "../core/errors.ts";
+import type { AccessQuestion } from "../cluster/port.ts";
 import type { ResourceRef } from "../core/kube.ts";
 import { resources } from "../core/resources.ts";
+import type { EdgeAdapter, Need } from "../edge/adapter.ts";
+import type { PageWorkload } from "../page/model.ts";
+import { backendOf } from "./page/backend.ts";
 import { pageKinds, resourceOf, type PagePlan } from "./page/ensure.ts";
 import type { Decision, Target } from "./plan/types.ts";
 
-/** Every right that closing and reopening these targets takes, one question each: any one of a question's verbs will do. */
+/** A right that something takes: any one of the questions' verbs will do, the first one being the least. */
 export interface Asking {
-  readonly anyOf: readonly AccessQuestion[];
+  readonly anyOf: readonly [AccessQuestion, ...AccessQuestion[]];
   readonly why: string;
 }
 
-/**
- * What switching this target there and back takes: to find it by its holds, to read it again where somebody else was faster,
- * to write it, and what its own diversion needs beside that.
- */
+/** Where a page is. */
+export type PagePlace = Pick<PageWorkload, "namespace" | "name">;
+
+/** What switching this target there and back takes, and what its own diversion needs beside that. */
 export function rightsOf({ adapter, object }: Target, decision: Decision): Asking[] {
   const namespace = object.metadata.namespace ?? "default";
-  const { group, plural: resource } = adapter.resource;
   const needs = decision.kind === "switch" ? decision.needs : [];
-  return [
-    ...each(["get", "list", "patch"], { resource: adapter.resource, namespace, why: "closing and reopening" }),
-    ...needs.map(({ verbs, subresource, why }) => ({
-      anyOf: verbs.map((verb) => ({ verb, group, resource, subresource, namespace })),
-      why,
-    })),
-  ];
+  return [...switchRights(adapter, namespace), ...needs.map((need) => needRight(adapter, namespace, need))];
+}
+
+/** To find a target by its holds, to read it again where somebody else was faster, and to write it. */
+export function switchRights({ resource }: EdgeAdapter, namespace: string): Asking[] {
+  return each(["get", "list", "patch"], { resource, namespace, why: "closing and reopening" });
+}
+
+/** What some objects of a kind need beside that, by what is in them. */
+export function needRight({ resource }: EdgeAdapter, namespace: string, { verbs, subresource, why }: Need): Asking {
+  const ask = (verb: string) => ({ verb, group: resource.group, resource: resource.plural, subresource, namespace });
+  const [first, ...others] = verbs;
+  return { anyOf: [ask(first), ...others.map(ask)], why };
 }
 
 /** What giving targets back takes beside writing them: the applications' endpoints, and the page's ConfigMap. */
-export function reopenRights(namespace: string): Asking[] {
+export function reopenRights(page: PagePlace): Asking[] {
+  const { namespace } = page;
   return [
     ...each(["list"], { resource: resources.endpointSlice, namespace, why: "seeing that an application is ready" }),
-    ...each(["get", "patch"], { resource: resources.configMap, namespace, why: "noting when it was reopened" }),
+    ...each(["get", "patch"], { ...page, resource: resources.configMap, why: "noting when it was reopened" }),
   ];
 }
 
 /** What the page's objects are read with, before it is known what has to be written. */
-export function pageReadRights(namespace: string): Asking[] {
-  return pageKinds.flatMap((resource) => each(["get"], { resource, namespace, why: "publishing the page" }));
+export function pageReadRights(page: PagePlace): Asking[] {
+  return pageKinds.flatMap((resource) => each(["get"], { ...page, resource, why: publishing }));
 }
 
 /** What publishing the page takes, as it is now, and seeing what each replica serves. */
-export function pageRights(namespace: string, { writes, content }: PagePlan): Asking[] {
-  const why = "publishing the page";
+export function pageRights(page: PagePlace, { writes, content }: PagePlan): Asking[] {
   const verbs = { create: ["create"], update: ["patch"], keep: [] };
   return [
-    ...writes.flatMap(({ kind, object }) => each(verbs[kind], { resource: resourceOf(object), namespace, why })),
-    ...[resources.replicaSet, resources.pod].flatMap((resource) => each(["list"], { resource, namespace, why })),
-    ...each(["patch"], { resource: resources.configMap, namespace, why }),
-    ...(content ? contentRights(namespace) : []),
+    ...writes.flatMap(({ kind, object }) =>
+      each(verbs[kind], { ...page, resource: resourceOf(object), why: publishing }),
+    ),
+    ...rolloutRights(page),
+    ...(content ? contentRights(page) : []),
   ];
 }
 
-function contentRights(namespace: string): Asking[] {
+/** What publishing the page takes at most, whatever of it is there already. */
+export function wholePageRights(page: PagePlace): Asking[] {
+  return [
+    ...pageReadRights(page),
+    ...pageKinds.flatMap((resource) => each(["create", "patch"], { ...page, resource, why: publishing })),
+    ...rolloutRights(page),
+    ...contentRights(page),
+  ];
+}
+
+const publishing = "publishing the page";
+
+function rolloutRights(page: PagePlace): Asking[] {
+  const { namespace } = page;
+  return [
+    ...[resources.replicaSet, resources.pod].flatMap((resource) =>
+      each(["list"], { resource, namespace, why: publishing }),
+    ),
+    ...each(["patch"], { ...page, resource: resources.configMap, why: publishing }),
+  ];
+}
+
+function contentRights({ namespace }: PagePlace): Asking[] {
   const proxy = { verb: "get", group: "", resource: "pods", subresource: "proxy", namespace };
   return [
     ...each(["patch"], { resource: resources.pod, namespace, why: "bringing its texts to the page's pods at once" }),
@@ -62,47 +92,60 @@ function contentRights(namespace: string): Asking[] {
 }
 
 /** What seeing the page on a short-lived edge object of its own takes. */
-export function proofRights(targets: readonly Target[], namespace: string): Asking[] {
+export function proofRights(adapter: EdgeAdapter, page: PagePlace): Asking[] {
+  const { namespace } = page;
+  const { resource } = adapter;
+  const name = proofName(adapter, page);
   const why = "seeing the page at the edge before anything is diverted (--no-verify goes without)";
-  return targets.flatMap(({ adapter: { resource } }) => each(["create", "delete"], { resource, namespace, why }));
+  return each(["create", "delete"], { resource, namespace, name, why });
 }
 
-function each(
-  verbs: readonly string[],
-  {
-    resource: { group, plural: resource },
-    namespace,
-    why,
-  }: { readonly resource: ResourceRef; readonly namespace: string; readonly why: string },
-): Asking[] {
-  return verbs.map((verb) => ({ anyOf: [{ verb, group, resource, namespace }], why }));
+/** What that edge object is called. */
+export function proofName({ proof }: EdgeAdapter, page: PagePlace): string {
+  return proof(backendOf(page), page.namespace, []).metadata.name;
 }
 
-/**
- * Asks for every right before the first write; the same question is asked once.
- * @throws Trouble (`refused`) that names each verb, resource and namespace that lacks
- */
-export async function checkRights(cluster: Pick<Cluster, "can">, asked: readonly Asking[]): Promise<void> {
-  const once = [...new Map(asked.map((asking) => [JSON.stringify(asking.anyOf), asking])).values()];
-  const lacking = await Promise.all(
-    once.map(async (asking) => {
-      const answers = await Promise.all(asking.anyOf.map((question) => cluster.can(question)));
-      return answers.includes(true) ? [] : [asking];
-    }),
-  );
-  const [first, ...others] = lacking.flat().map(sentence);
-  if (first === undefined) return;
-  throw new Trouble("refused", "This account lacks rights that closing and going back need. Nothing was changed.", [
-    first,
-    ...others,
-    "An administrator of the namespace can grant them with a Role.",
-  ]);
+/** What telling of it takes; where it lacks, the work is done all the same, and that is said. */
+export function eventRights(namespace: string): Asking[] {
+  return each(["create"], { resource: resources.event, namespace, why: "an Event that tells of it (optional)" });
 }
 
-function sentence({ anyOf, why }: Asking): string {
-  const [question] = anyOf;
-  const verbs = anyOf.map(({ verb }) => verb).join(" or ");
-  const resource = [question?.resource, question?.subresource].filter(Boolean).join("/");
-  const group = question?.group === "" ? "" : `.${question?.group ?? ""}`;
-  return `${verbs} ${resource}${group} in ${question?.namespace ?? ""}: ${why}`;
+/** What finding targets, and what they are now, takes. */
+export function findRights({ resource }: EdgeAdapter, namespace: string): Asking[] {
+  return each(["list"], { resource, namespace, why: "seeing what is closed" });
+}
+
+/** What seeing how the page is takes; where it lacks, that is said. */
+export function lookRights(page: PagePlace): Asking[] {
+  const why = "seeing how the page is (optional)";
+  return [
+    ...[resources.service, resources.configMap, resources.deployment].flatMap((resource) =>
+      each(["get"], { ...page, resource, why }),
+    ),
+    ...[resources.replicaSet, resources.pod].flatMap((resource) =>
+      each(["list"], { resource, namespace: page.namespace, why }),
+    ),
+  ];
+}
+
+/** What removing an object of the page's takes. */
+export function cleanRights(namespace: string, resource: ResourceRef, name: string): Asking[] {
+  return each(["delete"], { resource, namespace, name, why: "removing the page" });
+}
+
+interface Wanted {
+  readonly resource: ResourceRef;
+  readonly namespace: string;
+  /** The one object that it is about. */
+  readonly name?: string;
+  readonly why: string;
+}
+
+/** One right for each verb. What is created has no name yet that a rule could be limited to. */
+function each(verbs: readonly string[], { resource, namespace, name, why }: Wanted): Asking[] {
+  const { group, plural } = resource;
+  return verbs.map((verb) => {
+    const named = name === undefined || verb === "create" || verb === "list" ? {} : { name };
+    return { anyOf: [{ verb, group, resource: plural, namespace, ...named }], why };
+  });
 }

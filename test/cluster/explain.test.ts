@@ -22,9 +22,19 @@ test("an expired token", () => {
 test("a right that is missing: verb, resource and namespace", () => {
   expect(explained({ kind: "status", status: 403, message: 'User "u" cannot patch resource "routes"' })).toBe(
     "This account may not patch routes.route.openshift.io in the namespace store (403 from https://api.prod.test:6443).\n" +
-      "Ask an administrator for that right. Whether it is there says:\n" +
-      "  kubectl auth can-i patch routes.route.openshift.io -n store",
+      "An administrator of the namespace can grant it:\n" +
+      "  entracte rbac --for close -n store --user u | oc apply -f -",
   );
+});
+
+test("a right that a service account lacks, of this namespace or another", () => {
+  const lacking = (name: string) => {
+    const message = `User "system:serviceaccount:${name}" cannot patch resource "routes"`;
+    const failure = new ApiFailure({ kind: "status", status: 403, message, asked });
+    return explain(failure, { ...place, purpose: "reopen" }).remedy[1];
+  };
+  expect(lacking("store:robot")).toContain("--for reopen -n store --service-account robot |");
+  expect(lacking("ci:robot")).toContain("--for reopen -n store --service-account ci:robot |");
 });
 
 test("a right in all namespaces", () => {
@@ -35,9 +45,7 @@ test("a right in all namespaces", () => {
     message: "no",
     asked: { ...everywhere, verb: "list" },
   });
-  expect(explain(failure, place).remedy[1]).toBe(
-    "  kubectl auth can-i list routes.route.openshift.io --all-namespaces",
-  );
+  expect(explain(failure, place).remedy[1]).toBe("  -n NAMESPACE");
 });
 
 describe("a cluster that cannot be reached", () => {

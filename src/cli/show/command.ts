@@ -1,5 +1,7 @@
 import { columns, hang, widthOf } from "./text.ts";
 
+export { quoted } from "../../core/shell.ts";
+
 /**
  * A command line that can be copied whatever its length: behind `first`, broken with backslashes where a shell takes that
  * for a space. A single word is never broken.
@@ -35,11 +37,6 @@ function shellWords(line: string): string[] {
     else words[words.length - 1] += char;
   }
   return words.filter((word) => word !== "");
-}
-
-/** As a shell takes it for one word. */
-export function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** A line of a remedy: a command as a command, with what it means in a line of its own where both are too long for one. */

@@ -1,0 +1,66 @@
+import type { Document } from "yaml";
+import { findAccess } from "../cluster/access.ts";
+import { thisMachine } from "../cluster/surroundings.ts";
+import { exitCodes } from "../core/errors.ts";
+import type { JsonObject } from "../core/json.ts";
+import type { Purpose } from "../core/purpose.ts";
+import { rulesFor, type RoleRule } from "../engine/role.ts";
+import { defaultWorkload } from "../page/model.ts";
+import type { ClusterOptions } from "./options.ts";
+import { say } from "./say.ts";
+
+export interface RbacOptions extends ClusterOptions {
+  readonly for: readonly Purpose[];
+  /** `NAME`, or `NAMESPACE:NAME` where it is of another namespace. */
+  readonly serviceAccount: string;
+  readonly user?: string;
+  /** The page's name. */
+  readonly page?: string;
+  readonly customHost: boolean;
+}
+
+const api = "rbac.authorization.k8s.io";
+
+/** Prints the least Role, and its binding to an account; the cluster is not asked. Returns the exit code. */
+export async function runRbac(options: RbacOptions): Promise<number> {
+  const namespace = options.namespace ?? (await findAccess(options, thisMachine())).namespace;
+  const rules = rulesFor(options.for, {
+    page: { namespace, name: options.page ?? defaultWorkload.name },
+    customHost: options.customHost,
+  });
+  const subject = subjectOf(options, namespace);
+  const name = `entracte-${options.for.join("-")}`;
+  const metadata = (suffix: string) => ({ name: `${name}${suffix}`, namespace });
+  const role = { apiVersion: `${api}/v1`, kind: "Role", metadata: metadata("") };
+  const binding = {
+    apiVersion: `${api}/v1`,
+    kind: "RoleBinding",
+    // A name of its own for each account: binding a second one must not take the first one's rights away.
+    metadata: metadata(`-${subject.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`),
+    subjects: [subject],
+    roleRef: { apiGroup: api, kind: "Role", name },
+  };
+  say(`# What entracte ${options.for.join(", ")} takes in ${namespace}, and nothing else.`);
+  say(`${await yamlOf(role, rules)}---\n${await yamlOf(binding)}`.trimEnd());
+  return exitCodes.done;
+}
+
+function subjectOf({ user, serviceAccount }: RbacOptions, namespace: string) {
+  if (user !== undefined) return { apiGroup: api, kind: "User", name: user };
+  const [name = "", home = namespace] = serviceAccount.split(":").toReversed();
+  return { kind: "ServiceAccount", name, namespace: home };
+}
+
+/** A manifest, with its rules in a line for each member, and why each is there. */
+async function yamlOf(object: JsonObject, rules: readonly RoleRule[] = []): Promise<string> {
+  const yaml = await import("yaml");
+  const plain = rules.map(({ rule }) => rule);
+  const document: Document = new yaml.Document(rules.length === 0 ? object : { ...object, rules: plain });
+  for (const [index, { why }] of rules.entries()) {
+    const node = document.getIn(["rules", index]);
+    if (!yaml.isMap(node)) continue;
+    node.commentBefore = ` ${why}`;
+    for (const { value } of node.items) if (yaml.isSeq(value)) value.flow = true;
+  }
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}

@@ -1,0 +1,97 @@
+import type { AccessQuestion } from "../cluster/port.ts";
+import type { Purpose } from "../core/purpose.ts";
+import { adapters } from "../edge/index.ts";
+import { pageKinds } from "./page/ensure.ts";
+import {
+  cleanRights,
+  eventRights,
+  findRights,
+  lookRights,
+  needRight,
+  pageReadRights,
+  proofName,
+  proofRights,
+  reopenRights,
+  switchRights,
+  wholePageRights,
+  type Asking,
+  type PagePlace,
+} from "./rights.ts";
+
+/** Which page, and whether Routes with TLS material of their own are among the targets. */
+export interface RoleOptions {
+  readonly page: PagePlace;
+  readonly customHost: boolean;
+}
+
+/** A rule of a Role (rbac.authorization.k8s.io/v1 PolicyRule), and why it is there. */
+export interface RoleRule {
+  readonly rule: {
+    readonly apiGroups: readonly string[];
+    readonly resources: readonly string[];
+    readonly resourceNames?: readonly string[];
+    readonly verbs: readonly string[];
+  };
+  readonly why: string;
+}
+
+/** The least rules that these purposes take in the page's namespace, whatever is there already. */
+export function rulesFor(wanted: readonly Purpose[], options: RoleOptions): readonly RoleRule[] {
+  return rulesOf(wanted.flatMap((purpose) => rightsFor(purpose, options)));
+}
+
+function rightsFor(purpose: Purpose, options: RoleOptions): readonly Asking[] {
+  const { page, customHost } = options;
+  const { namespace } = page;
+  switch (purpose) {
+    case "status":
+      return [...adapters.flatMap((adapter) => findRights(adapter, namespace)), ...lookRights(page)];
+    case "page":
+      return [...wholePageRights(page), ...adapters.flatMap((adapter) => proofRights(adapter, page))];
+    case "reopen":
+      return [
+        ...adapters.flatMap((adapter) => switchRights(adapter, namespace)),
+        ...(customHost
+          ? adapters.flatMap((adapter) => adapter.mayNeed.map((need) => needRight(adapter, namespace, need)))
+          : []),
+        ...reopenRights(page),
+        ...eventRights(namespace),
+      ];
+    case "close":
+      return [...rightsFor("reopen", options), ...rightsFor("page", options)];
+    case "clean":
+      return [
+        ...adapters.flatMap((adapter) => findRights(adapter, namespace)),
+        ...pageReadRights(page),
+        ...pageKinds.flatMap((resource) => cleanRights(namespace, resource, page.name)),
+        ...adapters.flatMap((adapter) => cleanRights(namespace, adapter.resource, proofName(adapter, page))),
+      ];
+  }
+}
+
+/** One rule for each resource, or for the one object of it that is meant. */
+function rulesOf(rights: readonly Asking[]): readonly RoleRule[] {
+  const rules = new Map<string, { readonly about: AccessQuestion; verbs: Set<string>; whys: Set<string> }>();
+  for (const { anyOf, why } of rights) {
+    const [about] = anyOf;
+    const key = [about.group, resourceOf(about), about.name ?? ""].join(" ");
+    const known = rules.get(key) ?? { about, verbs: new Set(), whys: new Set() };
+    rules.set(key, { about, verbs: known.verbs.add(about.verb), whys: known.whys.add(why) });
+  }
+  return [...rules.values()].map(({ about, verbs, whys }) => ({
+    rule: ruleOf(about, [...verbs]),
+    why: [...whys].join("; "),
+  }));
+}
+
+const resourceOf = ({ resource, subresource }: AccessQuestion): string =>
+  subresource === undefined ? resource : `${resource}/${subresource}`;
+
+function ruleOf(about: AccessQuestion, verbs: readonly string[]): RoleRule["rule"] {
+  return {
+    apiGroups: [about.group],
+    resources: [resourceOf(about)],
+    ...(about.name === undefined ? {} : { resourceNames: [about.name] }),
+    verbs,
+  };
+}
