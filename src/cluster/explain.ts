@@ -1,7 +1,7 @@
 import { Trouble } from "../core/errors.ts";
 import type { Ending, Remedy } from "../core/errors.ts";
 import type { Purpose } from "../core/purpose.ts";
-import { isForbidden, isRefusal } from "./failure.ts";
+import { isForbidden, isOverQuota, isRefusal, isTerminating } from "./failure.ts";
 import type { ApiFailure, Asked } from "./failure.ts";
 import { grantLine } from "./grant.ts";
 import { resourceName } from "./status.ts";
@@ -130,6 +130,8 @@ function refused(failure: ApiFailure, place: Place): Sentence {
     return [`${place.server} takes us for nobody (403): the kubeconfig holds no credentials.`, logIn(place.server)];
   }
   if (isForbidden(failure)) return forbidden(failure, place);
+  if (isTerminating(failure)) return terminating(failure, place);
+  if (isOverQuota(failure)) return overQuota(failure, place);
   if (isRefusal(failure)) {
     return [
       `The API refused this: ${said(failure)}`,
@@ -146,6 +148,22 @@ function refused(failure: ApiFailure, place: Place): Sentence {
   }
   if (failure.status === 404) return [`The cluster does not have it: ${said(failure)}`, whichServer];
   return [`The API did not do this: ${said(failure)}`, again];
+}
+
+function terminating({ asked }: ApiFailure, place: Place): Sentence {
+  const namespace = asked?.namespace ?? place.namespace;
+  return [
+    `The namespace ${namespace} is being deleted: nothing can be made in it any more.`,
+    ["What it still waits for says:", `  oc get namespace ${namespace} -o yaml`],
+  ];
+}
+
+function overQuota({ asked, message }: ApiFailure, place: Place): Sentence {
+  const namespace = asked?.namespace ?? place.namespace;
+  return [
+    `There is no room left in the quota of ${namespace}: ${message.replace(/^.* is forbidden: /, "")}.`,
+    ["Make room, or ask for more:", `  oc describe quota -n ${namespace}`],
+  ];
 }
 
 function forbidden({ asked, message }: ApiFailure, place: Place): Sentence {

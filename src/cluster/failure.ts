@@ -111,13 +111,25 @@ export function mayHaveHappened(failure: unknown): boolean {
   return failure.kind === "answer-lost" || failure.kind === "malformed" || (failure.status ?? 0) >= 500;
 }
 
+/** 403 because the namespace is going (kubernetes `apiserver/pkg/admission/plugin/namespace/lifecycle`). */
+export function isTerminating(failure: unknown): failure is StatusFailure {
+  return failed(failure) && (failure.causes ?? []).some(({ reason }) => reason === "NamespaceTerminating");
+}
+
+/** 403 because a ResourceQuota leaves no room (kubernetes `apiserver/pkg/admission/plugin/resourcequota`). */
+export function isOverQuota(failure: unknown): failure is StatusFailure {
+  return failed(failure) && failure.status === 403 && / is forbidden: exceeded quota: /.test(failure.message);
+}
+
 /**
  * Admission's words: kubernetes `pkg/admission/plugin/webhook/errors/statuserror.go` (a webhook chooses any 4xx) and
  * `…/policy/validating`; quotas, limits, pod security and OpenShift's security context constraints are 403s that, unlike
  * the authorizer's (`…/authorization/…/errors.go`), do not say that a user "cannot VERB resource".
  */
-function deniedByAdmission({ status, message }: StatusFailure): boolean {
+function deniedByAdmission({ status, message, causes = [] }: StatusFailure): boolean {
   if (status < 400 || status >= 500) return false;
+  // The authorizer gives no causes.
+  if (status === 403 && causes.length > 0) return true;
   if (/admission webhook .* denied the request|AdmissionPolicy '.*' (with|denied)/.test(message)) return true;
   return status === 403 && / is forbidden: (?!User )/.test(message);
 }

@@ -38,7 +38,11 @@ export async function rehearse(cluster: Cluster, targets: readonly Target[], dec
     outcome.state === "failed" && outcome.decision === undefined ? [`${nameOf(outcome.target)}: ${outcome.why}`] : [],
   );
   if (first === undefined) return;
-  throw new Trouble("refused", "The API would refuse what has to be written. Nothing was changed.", [first, ...others]);
+  throw new Trouble("refused", "The API would refuse what has to be written. Nothing was changed.", [
+    first,
+    ...others,
+    "Change what it objects to, or ask those who made that rule, then run it again.",
+  ]);
 }
 
 /** Decisions that forbid the first write. @throws Trouble (`refused` or `drift`) of the first of them */

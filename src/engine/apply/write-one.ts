@@ -1,7 +1,7 @@
 import { differing } from "../../core/change.ts";
-import { isLostTest, isConflict, mayHaveHappened } from "../../cluster/failure.ts";
+import { isConflict, isLostTest, isNotFound, mayHaveHappened } from "../../cluster/failure.ts";
 import type { Cluster, ObjectRef } from "../../cluster/port.ts";
-import { nameOf, type Decision, type Target } from "../plan/types.ts";
+import type { Decision, Target } from "../plan/types.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** What to do with a target as it stands: pure, and asked again whenever the object changed under us. */
@@ -16,8 +16,8 @@ export interface WriteOptions {
 const attempts = 5;
 
 /**
- * Writes what the decision asks of one target. A guard that lost (a 422 without causes, a 409) and a write whose answer was
- * lost are not sent again: the object is read, and decided upon anew, a bounded number of times. Never throws for what
+ * Writes what the decision asks of one target. A guard that lost (a 422 without causes, a 409), a target that is not there,
+ * and a write whose answer was lost are not sent again: the object is read, and decided upon anew, a bounded number of times. Never throws for what
  * the API answers.
  */
 export async function writeOne(
@@ -40,8 +40,12 @@ export async function writeOne(
       return { state: "done", target: now, write, object, ...note };
     } catch (failure) {
       lost = mayHaveHappened(failure);
-      const anew = lost || isLostTest(failure) || isConflict(failure);
-      if (!anew || attempt === attempts) return { state: "failed", target: now, why: message(failure), maybe: lost };
+      const changed = isLostTest(failure) || isConflict(failure);
+      const anew = lost || changed || isNotFound(failure);
+      if (!anew || attempt === attempts) {
+        const why = changed ? `somebody else keeps changing it, ${attempts} times as we looked` : message(failure);
+        return { state: "failed", target: now, why, maybe: lost };
+      }
     }
     const read = await readAgain(cluster, now);
     if (typeof read === "string") return { state: "failed", target: now, why: read, maybe: lost };
@@ -62,9 +66,9 @@ function refOf({ adapter, object: { metadata } }: Target): ObjectRef {
 export async function readAgain(cluster: Cluster, target: Target): Promise<Target | string> {
   try {
     const object = await cluster.get(refOf(target));
-    if (object === undefined) return `${nameOf(target)} was deleted meanwhile`;
+    if (object === undefined) return "it was deleted meanwhile";
     if (object.metadata.uid !== target.object.metadata.uid) {
-      return `${nameOf(target)} was deleted and made anew meanwhile: it is another object now`;
+      return "it was deleted and made anew meanwhile: it is another object now";
     }
     return { ...target, object };
   } catch (failure) {

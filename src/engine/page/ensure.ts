@@ -93,7 +93,8 @@ export async function awaitPage(
 }
 
 function stuck({ name, namespace }: PageWorkload, why: string): Trouble {
-  return new Trouble("refused", `${why} Nothing was diverted.`, [
+  const sentence = /[.!?…]$/.test(why) ? why : `${why}.`;
+  return new Trouble("refused", `${sentence} Nothing was diverted.`, [
     `oc describe deployment/${name} -n ${namespace}`,
     `oc get events -n ${namespace} --sort-by=.lastTimestamp`,
   ]);
