@@ -18,7 +18,7 @@ describe("rollouts of the lab", () => {
       ...page("<h1>page</h1>"),
       route("page", { to: to("page"), port: { targetPort: "http" } }),
     ];
-    lab = await startLab({ seed: false, objects, reloadInterval: 30, probeScale: 0.05, stopScale: 0.02 });
+    lab = await startLab({ seed: false, objects, reloadInterval: 30, probeScale: 0.05, stopScale: 0.1 });
   });
   afterAll(() => lab.stop());
   const body = async (): Promise<string> => (await ask(lab.edge.http, "page.apps.test")).body;

@@ -87,7 +87,10 @@ describe("what is no answer", () => {
 
   test("it hangs: time-out, and the connection is given up", async () => {
     const { sight, sockets } = await edge(() => {});
-    expect(await ask(line(sight), 50)).toMatchObject({ reason: "timeout", detail: "no whole answer in 50 ms" });
+    expect(await ask(line(sight), { timeout: 50 })).toMatchObject({
+      reason: "timeout",
+      detail: "no whole answer in 50 ms",
+    });
     await until(() => sockets.size === 0);
   });
 
@@ -95,7 +98,7 @@ describe("what is no answer", () => {
     const { sight } = await edge(
       (_request, response) => void response.writeHead(200, { "content-length": 9 }).write("x"),
     );
-    expect(await ask(line(sight), 50)).toMatchObject({ reason: "timeout" });
+    expect(await ask(line(sight), { timeout: 50 })).toMatchObject({ reason: "timeout" });
   });
 
   test.each([

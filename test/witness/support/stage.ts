@@ -1,7 +1,7 @@
 import { afterEach } from "vitest";
 
 import { realClock, startWitness } from "../../../src/engine/witness/index.ts";
-import type { Outcome, SeenOptions, Sight, Witness, WitnessOptions } from "../../../src/engine/witness/index.ts";
+import type { Clock, Outcome, SeenOptions, Sight, Witness, WitnessOptions } from "../../../src/engine/witness/index.ts";
 import { Line, type LineUse } from "../../../src/engine/witness/line.ts";
 import { TOKEN, startEdge } from "./server.ts";
 import type { Edge } from "./server.ts";
@@ -38,8 +38,8 @@ export function stage(): {
 }
 
 /** Asks on a line, with patience for a slow machine unless told otherwise. */
-export function ask(line: Line, timeout = 5_000): Promise<Outcome> {
-  return line.ask({ clock: realClock, timeout, userAgent: "entracte-witness/1.2.3" });
+export function ask(line: Line, options: { readonly timeout?: number; readonly clock?: Clock } = {}): Promise<Outcome> {
+  return line.ask({ clock: realClock, timeout: 5_000, userAgent: "entracte-witness/1.2.3", ...options });
 }
 
 /** Verifies in a hurry, with patience for a slow machine. */
