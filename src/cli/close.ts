@@ -2,6 +2,7 @@ import { userInfo } from "node:os";
 import { showChange } from "../core/change.ts";
 import { exitCodes } from "../core/errors.ts";
 import type { Hold } from "../core/record.ts";
+import type { Until } from "../core/spec/until.ts";
 import { byHand } from "../core/target.ts";
 import type { Cluster } from "../cluster/port.ts";
 import { close, type Closing } from "../engine/close.ts";
@@ -12,8 +13,9 @@ import { maintenanceOf, type Maintenance } from "./maintenance.ts";
 import type { SwitchOptions } from "./options.ts";
 import { readTargets } from "./targets.ts";
 import { quoted } from "./show/command.ts";
+import { hang } from "./show/text.ts";
 import { conclude } from "./conclude.ts";
-import { say, speaksJson } from "./say.ts";
+import { say, speaksJson, warn } from "./say.ts";
 import { teller } from "./tell.ts";
 import { unknownMaintenance } from "./unknown.ts";
 import { sortWords } from "./words.ts";
@@ -113,13 +115,12 @@ async function rehearse(world: World, closings: readonly Closing[]): Promise<voi
 
 /** Says which maintenances were left as they are, because an earlier one did not end well. */
 function notBegun(maintenances: readonly Maintenance[], code: number): number {
-  if (maintenances.length > 0) say(`Not begun: ${maintenances.map(({ name }) => name).join(", ")}.`);
+  if (maintenances.length > 0) warn(`Not begun: ${maintenances.map(({ name }) => name).join(", ")}.`);
   return code;
 }
 
-/** The end as people read it, with its zone. */
-const endOf = ({ shown, zone, note }: NonNullable<Maintenance["until"]>): string =>
-  `${shown} (${zone})${note === undefined ? "" : `. ${note.replace(/\.$/, "")}`}`;
+/** The end as people read it, and what the clocks do to it. */
+const endOf = ({ shown, note }: Until): string => `${shown}${note === undefined ? "" : `. ${note.replace(/\.$/, "")}`}`;
 
 function holdOf({ name: maintenance, reason, until }: Maintenance, username: string): Hold {
   const user = process.env.GITLAB_USER_LOGIN;
@@ -143,5 +144,5 @@ function showPlan(targets: readonly Target[], decisions: readonly Decision[], en
     if (decision.kind === "switch") for (const note of decision.notes) say(`    ${note}`);
   }
   if (end.length > 0) say("");
-  for (const line of end) say(`Until     ${line}. Nothing reopens by itself then.`);
+  for (const line of end.flatMap((text) => hang("Until     ", `${text}. Nothing reopens by itself then.`))) say(line);
 }

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Trouble } from "../core/errors.ts";
 import type { FileSpec } from "../core/spec/file.ts";
-import type { SwitchOptions } from "./options.ts";
+import type { ClusterOptions, SwitchOptions } from "./options.ts";
 
 /** A file of maintenances, read: `entracte.yaml` of the working directory, or the one that `--file` names. */
 export interface SpecFile {
@@ -44,9 +44,14 @@ export async function textOf(path: string): Promise<string | undefined> {
   }
 }
 
-/** The options, with what the file says where the command line says nothing. */
-export function within<Options extends SwitchOptions>(options: Options, file: SpecFile | undefined): Options {
+/** The options, with the file's namespace where the command line names none. */
+export function namespaced<Options extends ClusterOptions>(options: Options, file: SpecFile | undefined): Options {
   const namespace = options.namespace ?? file?.spec.namespace;
+  return namespace === undefined ? options : { ...options, namespace };
+}
+
+/** The options, with the file's namespace and edge where the command line names none. */
+export function within<Options extends SwitchOptions>(options: Options, file: SpecFile | undefined): Options {
   const edge = options.edge.length > 0 ? options.edge : (file?.spec.edge ?? []);
-  return { ...options, edge, ...(namespace === undefined ? {} : { namespace }) };
+  return namespaced({ ...options, edge }, file);
 }

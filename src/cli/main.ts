@@ -6,7 +6,7 @@ import type { CleanOptions } from "./clean.ts";
 import type { CloseOptions } from "./close.ts";
 import { scripts, shells } from "./completion/scripts.ts";
 import type { LabOptions } from "./lab.ts";
-import { option, seconds, withCluster, withSwitch } from "./options.ts";
+import { fileOption, option, seconds, withCluster, withSwitch } from "./options.ts";
 import type { ReopenOptions } from "./reopen.ts";
 import { lastPlace } from "./place.ts";
 import type { StatusOptions } from "./status.ts";
@@ -76,6 +76,7 @@ withCluster(program.command("status"))
 
 withCluster(program.command("clean"))
   .description("remove the page from a namespace where nothing is closed")
+  .addOption(fileOption())
   .addOption(
     option("--idle-timeout <seconds>", "how long the edge keeps idle connections").default(300).argParser(seconds),
   )

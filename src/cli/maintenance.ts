@@ -17,7 +17,7 @@ export interface Maintenance {
   readonly inFile: boolean;
   readonly targets: Asked["targets"];
   readonly reason?: string;
-  readonly until?: Until & { readonly zone: string };
+  readonly until?: Until;
   readonly workload: Partial<PageWorkload>;
   /** What visitors see instead of the default page, with the page's token in it. */
   readonly shown?: (token: string) => Shown;
@@ -52,9 +52,10 @@ const viewOf = (html: string, token: string): PageView => ({ html: { default: wi
 async function untilOf(text: string | undefined, timezone: string | undefined): Promise<Maintenance["until"]> {
   if (text === undefined) return undefined;
   const { resolveUntil } = await import("../core/spec/until.ts");
-  const machines = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const until = resolveUntil(text, { now: Date.now(), zone: timezone ?? machines });
-  return { ...until, zone: timezone === undefined ? "this machine's zone" : "the zone of the maintenance" };
+  const now = Date.now();
+  if (timezone !== undefined) return resolveUntil(text, { now, zone: timezone });
+  const until = resolveUntil(text, { now, zone: new Intl.DateTimeFormat().resolvedOptions().timeZone });
+  return { ...until, shown: `${until.shown} (this machine's zone)` };
 }
 
 /** What the file says of the workload that serves the page. */

@@ -38,9 +38,12 @@ export function withCluster(command: Command): Command {
     .addOption(option("--kubeconfig <path>", "the kubeconfig"));
 }
 
+export const fileOption = (): Option =>
+  option("-f, --file <path>", "the file of maintenances; entracte.yaml here, unless given");
+
 export function withSwitch(command: Command): Command {
   return withCluster(command)
-    .addOption(option("-f, --file <path>", "the file of maintenances; entracte.yaml here, unless given"))
+    .addOption(fileOption())
     .addOption(
       option("--edge <entries>", "where the edge is when DNS does not say: http=HOST:PORT,https=HOST:PORT; repeatable")
         .argParser((value: string, all: readonly string[]) => [...all, value])

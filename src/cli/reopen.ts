@@ -1,19 +1,15 @@
-import { applyChanges } from "../core/change.ts";
 import { exitCodes, Trouble } from "../core/errors.ts";
-import { original, recordOf } from "../core/standing.ts";
 import type { Cluster } from "../cluster/port.ts";
 import type { DriftAnswer, ReopenRequest } from "../engine/plan/reopen.ts";
-import { nameOf, type Target } from "../engine/plan/types.ts";
+import { nameOf } from "../engine/plan/types.ts";
 import { reopen } from "../engine/reopen.ts";
 import { findFile, usualFile, within, type SpecFile } from "./file.ts";
+import { groupsOf, type Group } from "./groups.ts";
 import type { SwitchOptions } from "./options.ts";
-import { everyTarget, holdersOf, readTargets } from "./targets.ts";
-import { complain } from "./complain.ts";
 import { conclude } from "./conclude.ts";
-import { say } from "./say.ts";
+import { say, speaksJson, warn } from "./say.ts";
 import { quoted } from "./show/command.ts";
 import { teller } from "./tell.ts";
-import { misspelt } from "./unknown.ts";
 import { clusterOf, pageOf, patienceOf, placeOf, worldOf } from "./world.ts";
 
 export interface ReopenOptions extends SwitchOptions {
@@ -23,22 +19,19 @@ export interface ReopenOptions extends SwitchOptions {
   readonly restore: boolean;
 }
 
-/** Targets that reopen together: those of one maintenance, or those that were named; all show the same page. */
-interface Group {
-  readonly maintenance?: string;
-  readonly targets: readonly Target[];
-  /** The name of the page that they show. */
-  readonly page?: string;
-}
-
 /** Reopens targets, and everything that a maintenance holds: by what the cluster remembers. Returns the exit code. */
 export async function runReopen(words: readonly string[], given: ReopenOptions): Promise<number> {
-  const file = await fileOf(given.file);
+  const { file, aside } = await fileOf(given.file);
   const options = within(given, file);
   const cluster = await clusterOf(options);
   try {
     let code: number = exitCodes.done;
-    for (const group of await groupsOf(cluster, [...new Set(words)], file)) {
+    const { groups, free } = await groupsOf(cluster, [...new Set(words)], file);
+    for (const name of free) {
+      if (aside && given.namespace === undefined) throw elsewhere(name, cluster.namespace);
+      tellFree(name, cluster.namespace);
+    }
+    for (const group of groups) {
       const ended = await reopenGroup(cluster, group, options);
       if (code === exitCodes.done) code = ended;
     }
@@ -48,81 +41,31 @@ export async function runReopen(words: readonly string[], given: ReopenOptions):
   }
 }
 
-/** The file is a convenience here, and never needed: where it is broken and was not named, it is left aside. */
-async function fileOf(named: string | undefined): Promise<SpecFile | undefined> {
+/** What the file adds; or, where it cannot be read, that it was left aside: reopening never needs it. */
+async function fileOf(named: string | undefined): Promise<{ readonly file?: SpecFile; readonly aside: boolean }> {
   try {
-    return await findFile(named);
+    const file = await findFile(named);
+    return file === undefined ? { aside: false } : { file, aside: false };
   } catch (error) {
-    if (named !== undefined || !(error instanceof Trouble)) throw error;
-    complain(error);
-    complain(new Trouble("usage", `${usualFile} is left aside.`, ["Reopening goes by what stands on the objects."]));
-    return undefined;
+    if (!(error instanceof Trouble)) throw error;
+    for (const line of [error.message, ...error.remedy]) warn(line);
+    warn(`${named ?? usualFile} is left aside: reopening goes by what stands on the objects.`);
+    return { aside: true };
   }
 }
 
-async function groupsOf(
-  cluster: Cluster,
-  words: readonly string[],
-  file: SpecFile | undefined,
-): Promise<readonly Group[]> {
-  const named = words.filter((word) => word.includes("/"));
-  const names = words.filter((word) => !word.includes("/"));
-  const targets = await readTargets(
-    cluster,
-    named.map((word) => ({ word, policy: {} })),
-  );
-  const all = names.length === 0 ? [] : await everyTarget(cluster);
-  const held = names.map((maintenance) => ({
-    maintenance,
-    targets: all.filter((target) => holdersOf(target).includes(maintenance)),
-  }));
-  for (const { maintenance } of held.filter((group) => group.targets.length === 0)) {
-    nothingHeld(maintenance, { all, file, namespace: cluster.namespace });
-  }
-  return [...held, { targets }].flatMap(byPage);
+/** A file that was left aside may name the namespace: what is not found here may be closed there. */
+function elsewhere(name: string, namespace: string): Trouble {
+  return new Trouble("usage", `${name} holds nothing in ${namespace}, and the file may name another namespace.`, [
+    `entracte reopen ${name} -n NAMESPACE`,
+  ]);
 }
 
-/**
- * Tells that a maintenance holds nothing: all is open that it closed.
- * @throws Trouble (`usage`) where no file knows the name, and something else is closed under a name that is near to it
- */
-function nothingHeld(
-  name: string,
-  {
-    all,
-    file,
-    namespace,
-  }: { readonly all: readonly Target[]; readonly file: SpecFile | undefined; readonly namespace: string },
-): void {
-  const known = file !== undefined && Object.hasOwn(file.spec.maintenances, name);
-  const meant = known ? undefined : misspelt(name, all);
-  if (meant !== undefined) {
-    throw new Trouble("usage", `Nothing in ${namespace} is held closed by ${name}.`, [
-      `Did you mean ${meant}?`,
-      `entracte reopen ${meant} -n ${namespace}`,
-    ]);
-  }
-  say(`Nothing in ${namespace} is held closed by ${name}. All is open that it closed.`);
-}
-
-/** Targets that are open show none, and go with any. */
-function byPage({ targets, ...group }: Group): Group[] {
-  const pages = new Set(targets.flatMap((target) => pageShownBy(target) ?? []));
-  if (pages.size < 2) return targets.length === 0 ? [] : [{ ...group, targets, ...named([...pages][0]) }];
-  return [...pages].map((page) => ({
-    ...group,
-    ...named(page),
-    targets: targets.filter((target) => (pageShownBy(target) ?? page) === page),
-  }));
-}
-
-const named = (page: string | undefined) => (page === undefined ? {} : { page });
-
-/** The Service that the target was pointed at when it closed: the page has its name. */
-function pageShownBy({ adapter, object }: Target): string | undefined {
-  const record = recordOf(object);
-  if (record === undefined) return undefined;
-  return adapter.backends(applyChanges(original(object), record.changes))[0]?.service;
+/** Tells that a maintenance holds nothing closed: there is nothing to do. */
+function tellFree(name: string, namespace: string): void {
+  const nothing = { ending: "done", outcomes: [], rolledBack: [], unseen: [] } as const;
+  if (speaksJson()) conclude(nothing, { did: "reopen", at: Date.now(), again: "", next: [] });
+  else say(`Nothing in ${namespace} is held closed by ${name}. All is open that it closed.`);
 }
 
 async function reopenGroup(cluster: Cluster, group: Group, options: ReopenOptions): Promise<number> {

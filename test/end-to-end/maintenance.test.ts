@@ -88,16 +88,6 @@ describe("what the command line says", () => {
     expect(await inFolder("reopen", "one", "two", "route/news", "--no-verify")).toMatchObject({ code: 0, stderr: "" });
     expect(lastingRoutes(lab)).toEqual(before);
   });
-
-  test("Law 12: reopening goes by what the objects say, whatever became of the file", async () => {
-    const before = lastingRoutes(lab);
-    await write("entracte.yaml", "maintenances:", "  one: { targets: [{ route: shop }, { route: billing }] }");
-    expect((await inFolder("close", "one", "--no-verify")).code).toBe(0);
-    await write("entracte.yaml", "maintenances: [");
-    const reopened = await inFolder("reopen", "one", "--no-verify");
-    expect(reopened).toMatchObject({ code: 0, stderr: expect.stringContaining("entracte.yaml is left aside") });
-    expect(lastingRoutes(lab)).toEqual(before);
-  });
 });
 
 describe("what cannot be", () => {
