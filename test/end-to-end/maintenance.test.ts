@@ -90,6 +90,23 @@ describe("what the command line says", () => {
   });
 });
 
+describe("where a maintenance is", () => {
+  test("the file says, for its namespace and the edge; the command line wins", async () => {
+    const { KUBECONFIG, ENTRACTE_EDGE: edge } = environmentOf(lab);
+    const plan = (...more: readonly string[]) => run(["plan", "one", ...more], { KUBECONFIG }, folder);
+    const lines = ["maintenances:", "  one: { targets: [{ route: shop }] }"];
+    await write("entracte.yaml", `edge: ["${String(edge)}"]`, ...lines);
+    expect(await plan()).toMatchObject({ code: 0, stdout: expect.stringContaining("the edge answers at 1 address") });
+    await write("entracte.yaml", "namespace: nowhere", `edge: ["${String(edge)}"]`, ...lines);
+    expect(await plan()).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("nowhere"),
+    });
+    expect(await plan("-n", "demo")).toMatchObject({ code: 0, stderr: "" });
+    expect(await plan("-n", "demo", "--edge", "http=127.0.0.1:1")).toMatchObject({ code: 3 });
+  });
+});
+
 describe("what cannot be", () => {
   test("mistakes of the file are told with their places, and end with 2", async () => {
     await write("entracte.yaml", "maintenances:", "  one:", "    targets: [{ route: shop }]", "    untill: 06:00");

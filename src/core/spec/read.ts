@@ -18,11 +18,14 @@ export function readSpec(text: string, file: string): FileSpec {
   throw troubleOf([...problems, ...found], file);
 }
 
+/** Problems in their order; what an anchor repeats is told once. */
 function troubleOf(problems: readonly Problem[], file: string): Trouble {
   const sorted = problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
-  const lines = sorted.map(({ line, column, says }) => `${file}:${String(line)}:${String(column)}: ${says}`);
-  const [only] = sorted;
-  if (sorted.length === 1 && only !== undefined) return new Trouble("usage", lines[0] ?? "", [only.mend]);
-  const remedy = sorted.map(({ mend }, index) => `${lines[index] ?? ""} ${mend}`);
-  return new Trouble("usage", `${file} has ${String(sorted.length)} mistakes.`, remedy as unknown as Remedy);
+  const lines = new Map(
+    sorted.map(({ line, column, says, mend }) => [`${file}:${String(line)}:${String(column)}: ${says}`, mend]),
+  );
+  const [only] = lines;
+  if (lines.size === 1 && only !== undefined) return new Trouble("usage", only[0], [only[1]]);
+  const remedy = [...lines].map(([says, mend]) => `${says} ${mend}`);
+  return new Trouble("usage", `${file} has ${String(lines.size)} mistakes.`, remedy as unknown as Remedy);
 }

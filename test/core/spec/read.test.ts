@@ -226,6 +226,17 @@ describe("a mistake is told with its line and column, and what to do", () => {
     ]);
   });
 
+  test("a key that stands twice hides no other mistake, and what an anchor holds is wrong where it stands", () => {
+    const twice = maintenance("targets: [{ route: shop }]", "reason: one", "reason: two", "untill: 06:00");
+    expect(complaint(twice)).toEqual([
+      `${file} has 2 mistakes.`,
+      `${file}:5:5: This key stands here twice. Keep one of them.`,
+      `${file}:6:5: "untill" is no key of legacy-billing. Did you mean until?`,
+    ]);
+    const shared = "maintenances:\n  one: &one\n    targets: [{ route: shop, tsl: edge }]\n  two: *one";
+    expect(complaint(shared)).toEqual([`${file}:3:30: "tsl" is no key of targets[0].`, "Did you mean tls?"]);
+  });
+
   test("where the text is no YAML, that alone is told", () => {
     expect(complaint("maintenances: [\n  x: {\n")[0]).toMatch(/entracte.yaml/);
     expect(complaint("namespace: a: b")).toEqual([
