@@ -107,6 +107,16 @@ describe("where a maintenance is", () => {
   });
 });
 
+test("an end without a zone is of this machine's, and says so", async () => {
+  const env = { ...environmentOf(lab), TZ: "America/New_York" };
+  const { stdout } = await run(["plan", "route/shop", "--until", "06:00"], env);
+  expect(stdout.replaceAll(/\s+/g, " ")).toContain("06:00 America/New_York (this machine's zone)");
+  expect(await run(["plan", "route/shop", "--until", "06:00"], { ...env, TZ: "Nowhere/Else" })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("the time zone of this machine is not known"),
+  });
+});
+
 describe("what cannot be", () => {
   test("mistakes of the file are told with their places, and end with 2", async () => {
     await write("entracte.yaml", "maintenances:", "  one:", "    targets: [{ route: shop }]", "    untill: 06:00");

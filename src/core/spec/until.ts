@@ -16,24 +16,27 @@ export interface Until {
 export interface Clock {
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** The IANA name of a time zone. */
-  readonly zone: string;
+  /** The IANA name of a time zone; absent where it is not known (a `TZ` that Intl cannot place). */
+  readonly zone: string | undefined;
 }
 
 /**
  * The moment that a text means: `06:00` is the next one, local times are of the zone, `1h30m` counts from now. A local time
  * that the clocks skip is as much later as they skip; of one that comes twice the second is meant, for an end that is
  * announced too late harms nobody.
- * @throws Trouble (`usage`) where it is none, or lies in the past
+ * @throws Trouble (`usage`) where it is none, lies in the past, or is of a zone that is not known
  */
 export function resolveUntil(text: string, clock: Clock): Until {
-  const now = Temporal.Instant.fromEpochMilliseconds(clock.now);
   if (!untilPattern.test(text)) throw noTime(text);
-  const { at, note } = read(text, now.toZonedDateTimeISO(clock.zone));
-  const shown = show(at.toZonedDateTimeISO(clock.zone));
+  const known = clock.zone === "Etc/Unknown" ? undefined : clock.zone;
+  if (known === undefined && !/(?:[hmZ]|[+-]\d{2}:\d{2})$/.test(text)) throw noZone(text);
+  const zone = known ?? "UTC";
+  const now = Temporal.Instant.fromEpochMilliseconds(clock.now);
+  const { at, note } = read(text, now.toZonedDateTimeISO(zone));
+  const shown = show(at.toZonedDateTimeISO(zone));
   if (Temporal.Instant.compare(at, now) <= 0) {
     throw new Trouble("usage", `The end lies in the past: ${shown}.`, [
-      `It is ${show(now.toZonedDateTimeISO(clock.zone))} now. Give a later one, or a duration:  --until 2h`,
+      `It is ${show(now.toZonedDateTimeISO(zone))} now. Give a later one, or a duration:  --until 2h`,
     ]);
   }
   const seconds = at.round({ smallestUnit: "second", roundingMode: "ceil" });
@@ -77,4 +80,11 @@ const show = (time: Temporal.ZonedDateTime): string =>
 
 function noTime(text: string): Trouble {
   return new Trouble("usage", `${JSON.stringify(text)} is no time.`, [`It must be ${untilExpected}.`]);
+}
+
+function noZone(text: string): Trouble {
+  return new Trouble("usage", `Which moment ${text} is cannot be said: the time zone of this machine is not known.`, [
+    "Give the time with its zone:  --until 2026-11-26T06:00+01:00   or a duration:  --until 2h",
+    "Or name the zone:  timezone: Europe/Paris   in the file, or TZ=Europe/Paris",
+  ]);
 }

@@ -62,4 +62,16 @@ describe("an end", () => {
       );
     },
   );
+
+  test.each([[undefined], ["Etc/Unknown"]])(
+    "of a machine whose zone is not known (%s) needs one of its own",
+    (zone) => {
+      const clock = { now: Date.parse("2026-11-26T01:04:31Z"), zone };
+      for (const local of ["06:00", "2026-11-26T06:00"]) {
+        expect(() => resolveUntil(local, clock)).toThrow(/the time zone of this machine is not known/);
+      }
+      expect(resolveUntil("2026-11-26T06:00+01:00", clock).at).toBe("2026-11-26T05:00:00Z");
+      expect(resolveUntil("2h", clock)).toEqual({ at: "2026-11-26T03:04:31Z", shown: "2026-11-26 03:04 UTC" });
+    },
+  );
 });
