@@ -9,8 +9,8 @@ test("docs/exit-codes.md lists every exit code by its number and name, and no ot
   expect(Object.fromEntries(rows)).toEqual(exitCodes);
 });
 
-test("every YAML in docs/entracte.yaml.md, and the example, is in order", () => {
-  const text = readFileSync("docs/entracte.yaml.md", "utf8");
+test("every YAML in the README and in docs/entracte.yaml.md, and the example, is in order", () => {
+  const text = ["README.md", "docs/entracte.yaml.md"].map((file) => readFileSync(file, "utf8")).join("\n");
   const blocks = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = ""]) => yaml);
   expect(blocks.length).toBeGreaterThan(0);
   for (const yaml of [...blocks, readFileSync("examples/entracte.yaml", "utf8")]) {
