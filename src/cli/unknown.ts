@@ -17,16 +17,16 @@ export async function unknownMaintenance(cluster: Cluster, word: string, file: S
       `entracte reopen ${word} -n ${namespace}`,
     ]);
   }
-  const known = [...Object.keys(file?.spec.maintenances ?? {}), ...all.flatMap(holdersOf)];
+  const known = new Set([...Object.keys(file?.spec.maintenances ?? {}), ...all.flatMap(holdersOf)]);
   return new Trouble(
     "usage",
     `There is no maintenance ${word} in ${file?.name ?? namespace}.`,
     meant(word, all, {
-      known: new Set(known),
+      known,
       otherwise:
         file === undefined
           ? `Maintenances stand in ${usualFile}: there is none here, and no --file.`
-          : `There are: ${known.join(", ")}`,
+          : `There are: ${known.size === 0 ? "none" : [...known].join(", ")}`,
     }),
   );
 }
