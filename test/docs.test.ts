@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { exitCodes } from "../src/core/errors.ts";
 import { readSpec } from "../src/core/spec/read.ts";
@@ -16,4 +16,13 @@ test("every YAML in the README and in docs/entracte.yaml.md, and the example, is
   for (const yaml of [...blocks, readFileSync("examples/entracte.yaml", "utf8")]) {
     expect(Object.keys(readSpec(yaml, "the document").maintenances)).not.toEqual([]);
   }
+});
+
+test("docs/troubleshooting.md has no message that no test has seen", () => {
+  const tests = readdirSync("test/end-to-end").map((name) => readFileSync(`test/end-to-end/${name}`, "utf8"));
+  const headings = [...readFileSync("docs/troubleshooting.md", "utf8").matchAll(/^### (.*)$/gm)].map(
+    ([, text]) => text,
+  );
+  const told = tests.join("\n");
+  expect(headings.filter((text) => !told.includes(text ?? ""))).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { pageKinds } from "../../src/engine/page/ensure.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { environmentOf, quick, run, type Ran } from "../support/command.ts";
 import { kubectlFor, type Kubectl } from "../support/kubectl.ts";
+import { expectTold } from "../support/trouble.ts";
 import { lastingRoutes } from "../support/visit.ts";
 
 /** What `entracte rbac` prints, applied by a real kubectl, for service accounts that may do nothing else. */
@@ -184,6 +185,7 @@ describe("rbac", () => {
     }));
     const refused = await closer("close", "route/news", "--no-verify");
     expect(refused.stderr).toContain("create or update routes/custom-host.route.openshift.io in demo: going back");
+    expectTold(refused.stderr, "… lacks rights in … that this takes. Nothing was changed.");
     expect(refused.stderr).toContain("entracte rbac --for close --custom-host -n demo --service-account closer |");
     expect(refused.code).toBe(3);
   });

@@ -91,6 +91,42 @@ describe("nothing was diverted where", () => {
     expect(lastingRoutes(lab)).toEqual(before);
     lab.store.remove(resources.deployment, "demo", "maintenance-page");
   });
+
+  test("the page's pods do not become ready in time", async () => {
+    const before = lastingRoutes(lab);
+    lab.api.intercept = ({ verb, resource }) =>
+      verb === "list" && resource.kind === "ReplicaSet"
+        ? { do: "answer", status: 200, body: { items: [] } }
+        : undefined;
+    const allow = lab.refusePods(({ metadata }) =>
+      metadata.labels?.["app"] === "maintenance-page" ? "not yet" : undefined,
+    );
+    const { code, stderr } = await entracte("close", "route/shop", "--timeout", "0.5");
+    allow();
+    lab.api.intercept = undefined;
+    expectTold(stderr, "After … of … page pods are ready. Nothing was diverted.");
+    expect(stderr).toContain("oc describe deployment/maintenance-page -n demo");
+    expect(code).toBe(3);
+    expect(lastingRoutes(lab)).toEqual(before);
+    lab.store.remove(resources.deployment, "demo", "maintenance-page");
+  });
+});
+
+describe("all is as before where", () => {
+  test("the API refuses a target half-way: the one before it is open again", async () => {
+    const before = lastingRoutes(lab);
+    lab.api.admission = [
+      ({ name, operation, dryRun }) =>
+        name === "shop" && operation === "UPDATE" && !dryRun
+          ? webhookDenial("freeze.example.com", "change freeze")
+          : undefined,
+    ];
+    const { code, stdout } = await entracte("close", "route/billing", "route/shop");
+    expectTold(stdout, "… of … closed, then the API refused:");
+    expect(stdout).toContain("route/billing is open again");
+    expect(code).toBe(4);
+    expect(lastingRoutes(lab)).toEqual(before);
+  });
 });
 
 describe("while it is closed", () => {
