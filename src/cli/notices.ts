@@ -22,6 +22,8 @@ export function notices(write: (line: string) => void): Required<Pick<ConnectOpt
 }
 
 function retryLine({ failure, attempt, delay }: Retry): string {
-  const why = failure.status === undefined ? `cannot be reached (${failure.code ?? "?"})` : `answers ${failure.status}`;
-  return `The API ${failure.kind === "answer-lost" ? "cut the answer off" : why}: trying again in ${delay / 1000} s (attempt ${attempt + 1} of ${mostAttempts}).`;
+  const { kind, status, code = "?" } = failure;
+  const cannot = status === undefined ? `cannot be reached (${code})` : `answers ${status}`;
+  const what = kind === "answer-lost" ? "cut the answer off" : cannot;
+  return `The API ${what}: again in ${delay / 1000} s (${attempt + 1} of ${mostAttempts}).`;
 }

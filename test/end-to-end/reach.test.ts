@@ -136,6 +136,6 @@ describe("what the API says beside its answer", () => {
     const { code, stderr } = await status({ server: busy.url });
     await busy.close();
     expect(code).toBe(0);
-    expect(stderr).toBe("The API answers 429: trying again in 1 s (attempt 2 of 5).\n");
+    expect(stderr).toBe("The API answers 429: again in 1 s (2 of 5).\n");
   });
 });

@@ -91,7 +91,7 @@ describe("the API", () => {
     const { code, stderr } = await status(kubeconfig({ server: "http://127.0.0.1:1" }));
     expectTold(stderr, "… cannot be reached: …");
     expect(stderr).toContain("nothing accepts connections there (ECONNREFUSED)");
-    expect(stderr).toContain("trying again in");
+    expect(stderr).toContain("again in 0.2 s (2 of 5)");
     expect(code).toBe(3);
   });
 
