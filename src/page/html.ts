@@ -7,7 +7,7 @@ import { defaultColour, styleFor } from "./style.ts";
 import { builtInFor, directionOf, type Labels } from "./texts.ts";
 
 /** When the maintenance is expected to end. */
-interface Until {
+export interface Until {
   /** RFC 3339, in UTC. */
   readonly iso: string;
   /** The same in milliseconds since 1970. */
@@ -17,7 +17,7 @@ interface Until {
 }
 
 /** What makes a page its owner's. */
-interface Brand {
+export interface Brand {
   /** As a `data:` URI. */
   readonly logo?: string;
   /** `#rgb` or `#rrggbb`. */
@@ -27,7 +27,7 @@ interface Brand {
 }
 
 /** The languages of the texts that are not in the page's: assistive technology changes its voice for them. */
-interface Foreign {
+export interface Foreign {
   title?: string;
   message?: string;
 }
@@ -122,7 +122,7 @@ function whenOf(lang: string, until: Until, labels: Labels | undefined): string 
 }
 
 /** The expected end in words, with its zone: `Thursday 26 November 2026 at 06:00 CET`. */
-function whenText(lang: string, { at, zone }: Pick<Until, "at" | "zone">): string {
+export function whenText(lang: string, { at, zone }: Pick<Until, "at" | "zone">): string {
   const format = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, {
     weekday: "long",
     day: "numeric",

@@ -1,9 +1,9 @@
 import type { JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
-import { defaultTexts, pageFolder, pagePort, type PageWorkload } from "./model.ts";
-import { renderHtml, withToken } from "./html.ts";
+import { pageFolder, pagePort, type PageWorkload } from "./model.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { indexKey } from "./keys.ts";
+import { defaultView } from "./pages.ts";
 import { nginxConfig } from "./nginx/config.ts";
 import { readyPath } from "./nginx/paths.ts";
 
@@ -39,8 +39,14 @@ function configMap(page: PageWorkload): KubeObject {
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: metadata(page, { [tokenAnnotation]: page.token }),
-    data: { "nginx.conf": nginxConfig(page), [indexKey()]: withToken(renderHtml(defaultTexts), page.token) },
+    data: { "nginx.conf": nginxConfig(page), ...defaultPage(page) },
   };
+}
+
+function defaultPage({ token }: PageWorkload): JsonObject {
+  const { default: fallback, ...languages } = defaultView(token).html;
+  const translated = Object.entries(languages).map(([language, html]) => [indexKey(language), html] as const);
+  return { [indexKey()]: fallback, ...Object.fromEntries(translated) };
 }
 
 function service(page: PageWorkload): KubeObject {

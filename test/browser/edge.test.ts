@@ -32,6 +32,19 @@ async function switched(...args: readonly string[]): Promise<void> {
   expect(await run(args, environmentOf(lab))).toMatchObject({ code: 0, stderr: "" });
 }
 
+test.each([
+  ["fr-CA", "En maintenance"],
+  ["en-GB", "Down for maintenance"],
+  ["ja", "Down for maintenance"],
+])("a browser that speaks %s shows: %s", async (locale, title) => {
+  await switched("close", "route/shop");
+  const { page, noise } = await tab(browser, { locale });
+  await page.goto("http://shop.apps.test/");
+  expect(await page.getByRole("heading").innerText()).toBe(title);
+  expect(noise.said).toEqual([]);
+  await switched("reopen", "route/shop");
+});
+
 describe("a tab that was open while the application was closed", () => {
   test("shows the application at the same address when it is back, and no error meanwhile", async () => {
     await switched("close", "route/shop");
