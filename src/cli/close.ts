@@ -67,7 +67,7 @@ async function closingOf(cluster: Cluster, maintenance: Maintenance, options: Cl
     targets,
     hold: holdOf(maintenance, (await cluster.whoAmI()).username),
     page,
-    ...(shown === undefined ? {} : { shown: shown(page.token) }),
+    ...(shown === undefined ? {} : { shown: (hosts: readonly string[]) => shown(hosts, page.token) }),
     policy: (target) => policies.get(nameOf(target)) ?? {},
     patience: patienceOf(options),
     keepGoing: options.keepGoing,

@@ -67,3 +67,12 @@ export function seconds(text: string): number {
   if (Number.isFinite(value) && value >= 0) return value;
   throw new Trouble("usage", `${JSON.stringify(text)} is no number of seconds.`, ["Give a number, such as 6 or 0.5."]);
 }
+
+/** A number of a port. @throws Trouble (`usage`) for anything else */
+export function port(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0 && value < 65_536) return value;
+  throw new Trouble("usage", `${JSON.stringify(text)} is no port.`, [
+    "Give a number such as 8100, or 0 for a free one.",
+  ]);
+}

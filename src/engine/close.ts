@@ -28,7 +28,7 @@ export interface Closing {
   /** What the maintenance allows for this target. */
   policy(target: Target): Policy;
   /** What visitors see instead of the default page. */
-  readonly shown?: Shown;
+  readonly shown?: (hosts: readonly string[]) => Shown;
   readonly patience: Patience;
   readonly keepGoing: boolean;
   readonly adopt: boolean;
@@ -141,7 +141,8 @@ async function publish(
 const seenBy = (view: View | undefined) => (view === undefined ? {} : { view });
 
 /** The pages of this maintenance, on the hosts of its targets. */
-function contentOf({ hold, shown = {}, targets }: Closing): MaintenancePages {
-  const hosts = targets.flatMap(({ adapter, object }) => adapter.addresses(original(object)).map(({ host }) => host));
-  return { id: hold.maintenance, pages: pagesFor([...new Set(hosts)], shown) };
+function contentOf({ hold, shown, targets }: Closing): MaintenancePages {
+  const all = targets.flatMap(({ adapter, object }) => adapter.addresses(original(object)).map(({ host }) => host));
+  const hosts = [...new Set(all)];
+  return { id: hold.maintenance, pages: pagesFor(hosts, shown?.(hosts) ?? {}) };
 }

@@ -19,9 +19,7 @@ export function findPrograms(platform: string = process.platform, path: string =
       "entracte --help",
     ]);
   }
-  const directories = [...path.split(delimiter).filter((it) => it !== ""), "/usr/sbin", "/usr/local/sbin"];
-  const found = (["nginx", "haproxy"] as const).map((name) => find(name, directories));
-  const [nginx, haproxy] = found;
+  const [nginx, haproxy] = [findProgram("nginx", path), findProgram("haproxy", path)];
   if (nginx !== undefined && haproxy !== undefined) return { nginx, haproxy };
   const missing = [nginx === undefined ? "nginx" : "", haproxy === undefined ? "haproxy" : ""].filter(
     (it) => it !== "",
@@ -32,7 +30,9 @@ export function findPrograms(platform: string = process.platform, path: string =
   ]);
 }
 
-function find(name: string, directories: readonly string[]): string | undefined {
+/** A program's path: in PATH, or where Debian puts what only root runs. */
+export function findProgram(name: string, path: string = process.env["PATH"] ?? ""): string | undefined {
+  const directories = [...path.split(delimiter).filter((it) => it !== ""), "/usr/sbin", "/usr/local/sbin"];
   return directories.map((directory) => join(directory, name)).find(isProgram);
 }
 

@@ -2,11 +2,11 @@ import type { PageView, Shown } from "./content.ts";
 import { renderHtml, whenText, withToken, type Brand, type Foreign, type Until } from "./html.ts";
 import { defaultTexts, type PageTexts } from "./model.ts";
 import { assetPath } from "./nginx/paths.ts";
-import { fill, namesHost, type Template } from "./placeholders.ts";
+import { fill, shows, type Template } from "./placeholders.ts";
 import { builtIn, builtInFor, directionOf } from "./texts.ts";
 
 /** What a page says. */
-interface PageContent {
+export interface PageContent {
   /** In the place of the built-in texts, member by member. */
   readonly texts?: Partial<PageTexts>;
   readonly languages?: { readonly [lang: string]: Partial<PageTexts> };
@@ -61,10 +61,13 @@ function viewOf(source: PageSource, token: string, host: string | undefined): Pa
   };
 }
 
+/** The page on a host. What the host's page says, it says in place of the page's texts of every language. */
 function onHost({ hosts = {}, ...page }: PageSource, host: string | undefined): PageSource {
-  const { texts, languages = {}, own } = hosts[host ?? ""] ?? {};
+  const { texts = {}, languages = {}, own } = hosts[host ?? ""] ?? {};
   const tags = new Set([...Object.keys(page.languages ?? {}), ...Object.keys(languages)]);
-  const merged = [...tags].map((tag) => [tag, { ...page.languages?.[tag], ...languages[tag] }] as const);
+  const merged = [...tags].map(
+    (tag) => [tag, { ...without(page.languages?.[tag], texts), ...languages[tag] }] as const,
+  );
   return {
     ...page,
     texts: { ...page.texts, ...texts },
@@ -73,8 +76,13 @@ function onHost({ hosts = {}, ...page }: PageSource, host: string | undefined): 
   };
 }
 
+function without(texts: Partial<PageTexts> = {}, said: Partial<PageTexts>): Partial<PageTexts> {
+  return Object.fromEntries(Object.entries(texts).filter(([member]) => !(member in said)));
+}
+
+/** Does each host need a page of its own? */
 function saysHost(own: OwnPage | undefined): boolean {
-  return own !== undefined && [own.main, ...Object.values(own.languages)].some(namesHost);
+  return own !== undefined && [own.main, ...Object.values(own.languages)].some((file) => shows(file, "host"));
 }
 
 /** The languages of a page. Ours stay away from texts of the author's own: nobody is to read less than the author says. */

@@ -37,9 +37,9 @@ const names = [
 /** What `{{> return}}` stands for: the script that goes back to the application by itself. */
 const partials: { readonly [name: string]: string } = { return: `<script>${pageScript}</script>` };
 
-/** Does this page say the host's name, so that each host needs one of its own? */
-export function namesHost(template: Template): boolean {
-  return tagsOf(template).some(({ name }) => name === "host");
+/** Does this page show a value at all? */
+export function shows(template: Template, name: keyof Values): boolean {
+  return template.text.includes("{{") && tagsOf(template).some((tag) => tag.name === name);
 }
 
 /**
@@ -47,9 +47,14 @@ export function namesHost(template: Template): boolean {
  * @throws Trouble (`usage`) that names file and line of a placeholder that there is not
  */
 export function fill(template: Template, values: Values): string {
+  checkTemplate(template);
   if (!template.text.includes("{{")) return template.text;
-  for (const tag of tagsOf(template)) check(template, tag);
   return Mustache.render(template.text, values, partials, { escape: escapeHtml });
+}
+
+/** @throws Trouble (`usage`) that names file and line of a placeholder that there is not */
+export function checkTemplate(template: Template): void {
+  if (template.text.includes("{{")) for (const tag of tagsOf(template)) check(template, tag);
 }
 
 interface Tag {

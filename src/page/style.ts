@@ -34,8 +34,8 @@ dd { margin: 0; font-weight: 600; }
 dd .quiet { display: block; font-weight: 400; }
 a { color: var(--accent); text-underline-offset: .2em; }
 a:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; border-radius: 2px; }
-.returns { margin: clamp(2rem, 6vmin, 3rem) 0 0; }
-.returns::before { --rest: .3; --wake: 1; content: ""; display: inline-block; width: .5em; height: .5em; margin-inline-end: .6em; border-radius: 50%; background: var(--accent); vertical-align: .08em; animation: rest 2.4s ease-in-out infinite alternate; }
+.returns { display: flex; align-items: baseline; gap: .6em; margin: clamp(2rem, 6vmin, 3rem) 0 0; }
+.returns::before { --rest: .3; --wake: 1; content: ""; flex: none; width: .5em; height: .5em; border-radius: 50%; background: var(--accent); translate: 0 -.08em; animation: rest 2.4s ease-in-out infinite alternate; }
 @keyframes rest { from { opacity: var(--rest, .06); } to { opacity: var(--wake, .12); } }
 @media (prefers-reduced-motion: reduce) { *, ::before, ::after { animation: none !important; } }
 @media print { body::before, body::after, .returns { display: none; } }`;

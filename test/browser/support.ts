@@ -1,8 +1,11 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import type { Lab } from "../../src/lab/lab.ts";
+
+// A browser that draws without a graphics card, on a machine that runs other tests meanwhile.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 const programs = ["chromium", "chromium-browser", "google-chrome"];
 

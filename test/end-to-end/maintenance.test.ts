@@ -171,10 +171,7 @@ describe("what cannot be", () => {
   });
 
   test.each([
-    ["page: { contact: us }", "page.contact of one is not supported by this version."],
-    ["page: { html: ./none.html }", "none.html does not exist."],
-    ["page: { html: . }", "is a folder, which this version does not publish."],
-    ["page: { html: ./x.html, title: x }", "has html, and texts that it would not show."],
+    ["page: { retryAfter: 60 }", "page.retryAfter of one is not supported by this version."],
     ["targets: [{ route: shop, namespace: other }]", "route/shop is in other; this version closes in one namespace"],
   ])("%s is refused with a sentence, for nobody would notice that it is not there", async (line, says) => {
     const targets = line.startsWith("targets") ? [] : ["    targets: [{ route: shop }]"];

@@ -67,6 +67,12 @@ describe("the pages of hosts", () => {
     expect(shown(source, "b.test").hosts).toEqual({});
   });
 
+  test("say it in every language, unless the host's page has that language itself", () => {
+    const french = { languages: { fr: { title: "Tout", message: "m" } } };
+    const { hosts = {} } = shown({ ...source, ...french }, "a.test");
+    expect(hosts["a.test"]?.html["fr"]).toContain('<h1 lang="en" dir="ltr">A</h1>');
+  });
+
   test("are one each where own HTML says the host's name", () => {
     const { hosts = {} } = shown({ own: own("{{host}}") }, "a.test", "b.test");
     expect(hosts["b.test"]?.html.default).toBe(marked("b.test"));

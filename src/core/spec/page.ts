@@ -110,6 +110,7 @@ const answers = {
 export const PageSpec = z.strictObject(
   {
     ...content,
+    language: language.describe("The language of title and message; en, unless given.").exactOptional(),
     brand: Brand.exactOptional(),
     hosts: z
       .record(host, HostPage, { error: "a mapping of hosts to their texts" })
