@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { resources } from "../../src/core/resources.ts";
 import type { ApiRequest } from "../../src/lab/api/request.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
+import { visitLab } from "../support/visit.ts";
 import { environmentOf, run } from "../support/command.ts";
 
 /** A connection that breaks once for every single write: before the API has seen it, or after it has carried it out. */
@@ -84,6 +85,7 @@ test.each([
       }
     };
     await finish("close", "route/shop", "--title", "Back soon");
+    expect((await visitLab(lab, "shop")).body).toContain("Back soon");
     expect(lab.store.get(resources.route, "demo", "shop")?.spec?.["to"]).toMatchObject({ name: "maintenance-page" });
     await finish("reopen", "route/shop");
     expect(lasting()).toEqual(before);
@@ -91,4 +93,6 @@ test.each([
     expect(losing.blind).toEqual([]);
     expect([...losing.lost]).toEqual(expect.arrayContaining(everyKind));
   },
+  // Each write that fails ends a run of the command: some thirty in all.
+  180_000,
 );

@@ -8,6 +8,9 @@ import type { PageWorkload } from "../../page/model.ts";
 import type { Patience, World } from "../world.ts";
 import { awaitContent, touchPods } from "./replicas.ts";
 
+/** The annotation of the page's ConfigMap while not every replica was seen to serve what was written last. */
+const unseenAnnotation = "entracte.dev/content-unseen";
+
 /** How often a publishing starts over, because somebody else wrote to the ConfigMap meanwhile. */
 const attempts = 10;
 
@@ -22,10 +25,11 @@ export async function publishContent(
   { timeout }: Pick<Patience, "timeout">,
 ): Promise<void> {
   const deadline = world.now() + timeout;
-  const changed = await write(world, page, content);
-  if (changed === undefined) return;
+  const due = await write(world, page, content);
+  if (due === undefined) return;
   await touchPods(world, page);
-  await awaitContent(world, page, changed.data, deadline);
+  await awaitContent(world, page, due.data, deadline);
+  await world.cluster.merge(refOf(page), { metadata: { annotations: { [unseenAnnotation]: null } } });
 }
 
 /**
@@ -33,18 +37,20 @@ export async function publishContent(
  * @throws Trouble (`refused`) where it would not fit beside the pages of the other maintenances
  */
 export async function changesContent(world: World, page: PageWorkload, content: MaintenancePages): Promise<boolean> {
-  return !isEmpty(plan(await read(world, page), content));
+  const there = await read(world, page);
+  return isUnseen(there) || !isEmpty(plan(there, content).changed);
 }
 
-/** Writes what differs, and returns it. Names of pages are given out here: two publishers must not give out the same. */
+/** Writes what differs, and returns what every replica is due to serve, unless all do already. Names of pages are given out here: two publishers must not give out the same. */
 async function write(world: World, page: PageWorkload, content: MaintenancePages): Promise<ContentPatch | undefined> {
   for (let attempt = 1; ; attempt++) {
     const there = await read(world, page);
-    const changed = plan(there, content);
-    if (isEmpty(changed)) return undefined;
+    const { wanted, changed } = plan(there, content);
+    if (isEmpty(changed)) return isUnseen(there) ? wanted : undefined;
     const resourceVersion = there?.metadata.resourceVersion ?? "";
+    const annotations = { [unseenAnnotation]: "true" };
     try {
-      await world.cluster.merge(refOf(page), { metadata: { resourceVersion }, ...changed });
+      await world.cluster.merge(refOf(page), { metadata: { resourceVersion, annotations }, ...changed });
       return changed;
     } catch (failure) {
       if (!isConflict(failure) || attempt === attempts) throw failure;
@@ -54,15 +60,25 @@ async function write(world: World, page: PageWorkload, content: MaintenancePages
 
 const isEmpty = ({ data, binaryData }: ContentPatch) => Object.keys({ ...data, ...binaryData }).length === 0;
 
-/** What publishing this content changes. */
-function plan(there: KubeObject | undefined, content: MaintenancePages): ContentPatch {
+/** Was content written that a run did not live to see served by every replica? */
+const isUnseen = (there: KubeObject | undefined) => there?.metadata.annotations?.[unseenAnnotation] !== undefined;
+
+/** What this content is, and what publishing it changes. */
+function plan(
+  there: KubeObject | undefined,
+  content: MaintenancePages,
+): { readonly wanted: ContentPatch; readonly changed: ContentPatch } {
   const have = { data: filesOf(there?.data), binaryData: filesOf(there?.["binaryData"]) };
   const wanted = contentKeys(content, [...Object.keys(have.data), ...Object.keys(have.binaryData)]);
   checkSize({
     data: { ...have.data, ...wanted.data },
     binaryData: { ...have.binaryData, ...wanted.binaryData },
   });
-  return { data: differing(wanted.data, have.data), binaryData: differing(wanted.binaryData, have.binaryData) };
+  const changed = {
+    data: differing(wanted.data, have.data),
+    binaryData: differing(wanted.binaryData, have.binaryData),
+  };
+  return { wanted, changed };
 }
 
 function differing(wanted: ContentPatch["data"], have: ContentPatch["data"]): ContentPatch["data"] {
