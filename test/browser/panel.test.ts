@@ -40,10 +40,10 @@ test("the panel shows the page in the language, the theme and the width, on the 
     await choose("theme", theme);
     const shown = () =>
       frame.locator("body").evaluate((body) => body.ownerDocument.defaultView?.getComputedStyle(body).backgroundColor);
-    await expect.poll(shown).toBe(background);
+    await expect.poll(shown, { timeout: 60_000 }).toBe(background);
   }
   await choose("width", "320px");
-  await expect.poll(() => frame.locator("body").evaluate("innerWidth")).toBe(320);
+  await expect.poll(() => frame.locator("body").evaluate("innerWidth"), { timeout: 60_000 }).toBe(320);
   await choose("client", "api");
   await page.locator("pre", { hasText: "entracte-page: preview" }).waitFor();
   panel.changed("entracte.yaml:1:1: a mistake");

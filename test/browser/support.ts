@@ -1,11 +1,8 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
-import { onTestFinished, vi } from "vitest";
+import { onTestFinished } from "vitest";
 import type { Lab } from "../../src/lab/lab.ts";
-
-// A browser that draws without a graphics card, on a machine that runs other tests meanwhile.
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 const programs = ["chromium", "chromium-browser", "google-chrome"];
 
@@ -48,6 +45,8 @@ export async function tab(
 ): Promise<{ page: Page; noise: Noise }> {
   const context = await browser.newContext(options);
   onTestFinished(() => context.close());
+  // Ends what hangs, and measures nothing, as for all tests.
+  context.setDefaultTimeout(100_000);
   const page = await context.newPage();
   const noise: Noise = { said: [], asked: [] };
   page.on("console", (message) => noise.said.push(message.text()));

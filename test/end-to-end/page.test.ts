@@ -112,7 +112,7 @@ describe("page preview", () => {
     for (const stream of [preview.stdout, preview.stderr])
       stream.on("data", (chunk: Buffer) => (told += chunk.toString()));
     onTestFinished(() => void preview.kill("SIGKILL"));
-    await vi.waitFor(() => expect(told).toContain("Ctrl-C ends it."), { timeout: 15_000 });
+    await vi.waitFor(() => expect(told).toContain("Ctrl-C ends it."), { timeout: 60_000 });
     return { preview, panel: /http:\S+-panel/.exec(told)?.[0] ?? "", told: () => told };
   }
 
@@ -135,7 +135,7 @@ describe("page preview", () => {
     expect((await seen(panel, "browser", "fr")).body).toContain("<h1>Premier</h1>");
     expect((await seen(panel, "browser", "en", "x.test")).body).toContain("<h1>X</h1>");
     await write("entracte.yaml", file("{ titel: Second }"));
-    await vi.waitFor(() => expect(told()).toContain("Did you mean title?"), { timeout: 10_000 });
+    await vi.waitFor(() => expect(told()).toContain("Did you mean title?"), { timeout: 60_000 });
     expect((await seen(panel, "browser")).body).toContain("<h1>First</h1>");
     await write("entracte.yaml", file("{ title: Second }"));
     await vi.waitFor(async () => expect((await seen(panel, "browser")).body).toContain("<h1>Second</h1>"), {
@@ -155,8 +155,8 @@ describe("page preview", () => {
       preview.kill(signal);
       const code = await ended;
       if (signal === "SIGINT") expect(code).toBe(0);
-      await vi.waitFor(async () => expect(await processes()).not.toContain(directory), { timeout: 10_000 });
-      await vi.waitFor(() => expect(existsSync(directory)).toBe(false), { timeout: 10_000 });
+      await vi.waitFor(async () => expect(await processes()).not.toContain(directory), { timeout: 60_000 });
+      await vi.waitFor(() => expect(existsSync(directory)).toBe(false), { timeout: 60_000 });
       await expect(fetch(panel)).rejects.toThrow();
     }
   });
