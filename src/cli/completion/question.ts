@@ -34,6 +34,7 @@ export function readLine(program: Command, words: readonly string[], env: Enviro
   if (name === undefined || name === "help") return lineOf(last, { question: known(commandsOf(program)), options: {} });
   const command = program.commands.find((each) => each.name() === name || each.aliases().includes(name));
   if (command === undefined) return lineOf(last, { question: known([]), options: {} });
+  if (command.commands.length > 0) return readLine(command, words.slice(1), env);
   const { options, operands, pending } = parse(command, rest, env);
   if (pending !== undefined) return lineOf(last, { question: valueOf(pending), options });
   const joined = /^(--[a-z-]+=)(.*)$/.exec(last);

@@ -26,16 +26,24 @@ export const sources: { readonly [of: string]: Source | undefined } = {
   as: (where) => asking(where, maintenances),
   plan: toClose,
   close: toClose,
+  preview: inFile,
   reopen: (where) => asking(where, async (cluster) => [...(await maintenances(cluster)), ...(await closed(cluster))]),
 };
 
 /** What a file beside us names, even where the cluster cannot be asked; and what is open. */
 async function toClose(where: Where): Promise<readonly Candidate[]> {
+  const named = await inFile(where);
   const file = await findFile(where.file).catch(() => undefined);
-  const named = Object.entries(file?.spec.maintenances ?? {});
   const namespace = where.namespace ?? file?.spec.namespace;
   const there = await asking({ ...where, ...(namespace === undefined ? {} : { namespace }) }, open).catch(() => []);
-  return [...named.map(([value, { reason = "" }]) => ({ value, description: reason })), ...there];
+  return [...named, ...there];
+}
+
+/** The maintenances of the file. */
+async function inFile({ file: named }: Where): Promise<readonly Candidate[]> {
+  const file = await findFile(named).catch(() => undefined);
+  const all = Object.entries(file?.spec.maintenances ?? {});
+  return all.map(([value, { reason = "" }]) => ({ value, description: reason }));
 }
 
 async function asking<T>(where: ClusterOptions, ask: (cluster: Cluster) => Promise<T>): Promise<T> {

@@ -11,6 +11,7 @@ export async function runRender(folder: string, name: string | undefined, option
   await writeFiles(folder, files);
   for (const [path, bytes] of files) say(`  ${path.padEnd(40)} ${(bytes.length / 1024).toFixed(1)} KiB`);
   say("");
-  say(`Look:     entracte page preview${name === undefined ? "" : ` ${quoted(name)}`}`);
+  const named = [name ?? [], options.file === undefined ? [] : ["-f", options.file]].flat();
+  say(`Look:     ${["entracte page preview", ...named.map(quoted)].join(" ")}`);
   return 0;
 }
