@@ -132,7 +132,8 @@ async function visitor(lab: Lab, application: string): Promise<{ readonly status
   const { request } = await import("node:http");
   const [host = "", port = ""] = lab.edge.http.split(":");
   return new Promise((resolve, reject) => {
-    const asked = request({ host, port, path: "/", headers: { host: lab.hosts[application] ?? "" } }, (answer) => {
+    const headers = { host: lab.hosts[application] ?? "", accept: "text/html" };
+    const asked = request({ host, port, path: "/", headers }, (answer) => {
       let body = "";
       answer.setEncoding("utf8").on("data", (text: string) => (body += text));
       answer.on("end", () =>

@@ -1,3 +1,5 @@
+import { defaultPolicy, type AnswerPolicy } from "./answer-policy.ts";
+
 /** What the page workload of one namespace is: enough to write its configuration and its manifests. */
 export interface PageWorkload {
   readonly namespace: string;
@@ -14,6 +16,7 @@ export interface PageWorkload {
   readonly admit: "anywhere" | "router";
   /** Seconds that an idle client connection may still lead to an old pod: how long one outlives its withdrawal. */
   readonly idleTimeout: number;
+  readonly policy: AnswerPolicy;
 }
 
 /** Quantities as Kubernetes writes them: `12Mi`. */
@@ -42,6 +45,7 @@ export const defaultWorkload = {
   resources: { requests: { memory: "12Mi" }, limits: { memory: "24Mi" } },
   admit: "anywhere",
   idleTimeout: 300,
+  policy: defaultPolicy,
 } as const satisfies Partial<PageWorkload>;
 
 /** The port of the page's Service and pods, and the one name it has: a Route pins it by this name. */

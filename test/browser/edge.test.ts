@@ -94,6 +94,7 @@ describe("a tab that was open while the application was closed", () => {
       const { status, body } = await visit(lab.edge.http, "shop.apps.test", {
         path: pathname + search,
         method: request.method(),
+        headers: { accept: "text/html", "content-type": "application/x-www-form-urlencoded" },
       });
       const hurried = body.replace('http-equiv="refresh" content="60"', 'http-equiv="refresh" content="1"');
       await route.fulfill({ status, contentType: "text/html", body: hurried });

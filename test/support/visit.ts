@@ -11,11 +11,12 @@ export interface Visit {
   readonly body: string;
 }
 
-/** Visits an application of a lab through its edge, on a new connection. */
+/** Visits an application of a lab through its edge, as a browser does, on a new connection. */
 export function visitLab(lab: Lab, application: string): Promise<Visit> {
   const [host = "", port = ""] = lab.edge.http.split(":");
   return new Promise((resolve, reject) => {
-    const asked = request({ host, port, headers: { host: lab.hosts[application] ?? "" } }, (answer) => {
+    const headers = { host: lab.hosts[application] ?? "", accept: "text/html" };
+    const asked = request({ host, port, headers }, (answer) => {
       let body = "";
       answer.setEncoding("utf8").on("data", (text: string) => (body += text));
       answer.on("end", () =>

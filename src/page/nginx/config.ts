@@ -1,60 +1,81 @@
 import { pageFolder, pagePort, type PageWorkload } from "../model.ts";
+import { answers, nothing, peopleAnswers, unconditional } from "./answers.ts";
+import { classMaps } from "./classes.ts";
 import { fileCache, fileMaps, findPage } from "./files.ts";
-import { languageFiles, languageMaps } from "./languages.ts";
+import { commonHeaders, headerMaps } from "./headers.ts";
+import { languageMaps } from "./languages.ts";
+import { pathAnswers } from "./path-answers.ts";
 import { assetPath, contentPath, readyPath } from "./paths.ts";
-import { assetTypes } from "./types.ts";
-
-/** Every refusal that nginx makes by itself (ngx_http_special_response.c): the page takes its place. */
-const refusals = "400 403 404 405 408 411 412 413 414 415 416 417 421 431 494 495 496 497 500 501 502 503 504 505 507";
+import { targets } from "./targets.ts";
+import { fileTypes } from "./types.ts";
 
 /**
- * The configuration of the page's nginx: every method, path and size of body gets the page with 200 at the URL that was
- * asked for. `return 418` with an `error_page` that is a URI is an internal redirect that turns the method into GET, so
- * that a form post is no 405 (ngx_http_core_module). One worker: memory would grow with the node's cores. A Host reaches
- * the file system only as a lower-case name of strict shape.
+ * Refusals that nginx makes by itself (ngx_http_special_response.c): first those that it may make before it has read who
+ * asks, then the others, and its own failures last.
  */
-export function nginxConfig({ token }: Pick<PageWorkload, "token">): string {
+const refusals = `
+    error_page 400 414 431 494 501 505 = $entracte_refused;
+    error_page 403 404 405 408 411 413 415 416 417 421 495 496 497 = $entracte_class;
+    error_page 500 502 503 504 507 = /-entracte/bare;
+    ${unconditional}`;
+
+/**
+ * The configuration of the page's nginx: every client, method, path and size of body gets an answer of the policy, at the
+ * URL that was asked for. `return 418` with an `error_page` that is a URI is an internal redirect that turns the method
+ * into GET, so that a form post is no 405 (ngx_http_core_module). One worker: memory would grow with the node's cores.
+ * Small socket buffers: they count as the pod's memory, too.
+ */
+export function nginxConfig({ token, policy }: Pick<PageWorkload, "token" | "policy">): string {
   return `worker_processes 1;
 error_log stderr warn;
 pid /tmp/nginx.pid;
 events { worker_connections 1024; }
 http {
-  access_log off;
+  access_log off; log_not_found off;
   client_body_temp_path /tmp/client; proxy_temp_path /tmp/proxy; fastcgi_temp_path /tmp/fastcgi;
   uwsgi_temp_path /tmp/uwsgi; scgi_temp_path /tmp/scgi;
   types { } default_type text/html; charset utf-8;
-  server_tokens off; log_not_found off; etag off; if_modified_since off; max_ranges 0; merge_slashes off;
-  client_max_body_size 0; lingering_close always; keepalive_timeout 305s;
+  server_tokens off; etag off; if_modified_since off; max_ranges 0; merge_slashes off;
+  client_max_body_size 0; lingering_close always; keepalive_timeout 305s; client_header_buffer_size 4k;
   sendfile on; ${fileCache}
-${fileMaps}${languageMaps}
+${classMaps(policy)}
+  map "$http_accept$http_user_agent" $entracte_refused { default $entracte_class; "" ${targets.page}; }
+${headerMaps(policy)}
+${fileMaps}
+${languageMaps}${nothing}
   server {
-    listen ${String(pagePort.number)} default_server;
+    listen ${String(pagePort.number)} default_server sndbuf=32k;
     root ${pageFolder};
     recursive_error_pages on;
-    error_page 418 ${refusals} =200 /-entracte/page;
-    add_header entracte-page ${token} always;
-    add_header Cache-Control no-store always;
+    error_page 418 = $entracte_class;${refusals}
+    ${commonHeaders(token).join("\n    ")}
     location / { return 418; }
+    location ^~ /.well-known/acme-challenge/ { default_type text/plain; return 404 "absent\\n"; }
+    ${pathAnswers(policy.paths)}
     location = ${readyPath} { default_type text/plain; return 200 "ready\\n"; }
-    location ^~ ${contentPath} {
-      default_type text/plain; open_file_cache off;
-      location ~ "^${contentPath}((?:host|page|maintenance)[.-][\\w.-]+|index(?:\\.[\\w-]+)?\\.html)$" { try_files /$1 @absent; }
-    }
-    location @absent { default_type text/plain; return 404 "absent\\n"; }
-    location = /-entracte/page {
-      internal;
-      ${findPage}
-      rewrite ^ /-entracte/html last;
-    }
-    location = /-entracte/html { internal; try_files ${languageFiles} /$entracte_page.html /index.html =404; }
-    location ^~ ${assetPath} {
-      ${findPage}
-      set $entracte_key $entracte_asset;
-      rewrite ^ /-entracte/asset last;
-    }
-    location = /-entracte/asset { internal; ${assetTypes} try_files /$entracte_page.asset.$entracte_key @none; }
-    location @none { return 418; }
+    ${contentLocation}
+    ${answers(token, policy)}${peopleAnswers(token, policy)}
+    ${assetLocations}
   }
 }
 `;
 }
+
+/** The raw content of this replica, by file. Not from memory: what it says is what the folder holds now. */
+const contentLocation = `location ^~ ${contentPath} {
+      default_type text/plain; open_file_cache off;
+      location ~ "^${contentPath}((?:host|page|maintenance)[.-][\\w.-]+|index(?:\\.[\\w-]+)?\\.html)$" { try_files /$1 @absent; }
+    }
+    location @absent { default_type text/plain; return 404 "absent\\n"; }`;
+
+/** The files of a page's own folder, on its hosts. One that is not there is an asset like any other. */
+const assetLocations = `location ^~ ${assetPath} {
+      ${findPage}
+      set $entracte_key $entracte_asset;
+      rewrite ^ /-entracte/asset last;
+    }
+    location = /-entracte/asset {
+      internal; ${fileTypes}
+      try_files /$entracte_page.asset.$entracte_key @missing;
+    }
+    location @missing { return 418; }`;

@@ -27,6 +27,6 @@ const byType: { readonly [type: string]: string } = {
 };
 
 /** nginx's `types` for a page's own files. Any other extension is bytes. */
-export const assetTypes = `types { ${Object.entries(byType)
+export const fileTypes = `types { ${Object.entries(byType)
   .map(([type, extensions]) => `${type} ${extensions};`)
   .join(" ")} } default_type application/octet-stream;`;
