@@ -1,4 +1,3 @@
-import { Trouble } from "../core/errors.ts";
 import type { PageSpec } from "../core/spec/page.ts";
 import type { Shown } from "../page/content.ts";
 import { defaultWorkload, type PageWorkload } from "../page/model.ts";
@@ -7,6 +6,7 @@ import type { CloseOptions } from "./close.ts";
 import { endOf, type End } from "./end.ts";
 import type { SpecFile } from "./file.ts";
 import { placeOf, sourceOf, withTexts } from "./page/source.ts";
+import { policyOf } from "./policy.ts";
 import type { Asked } from "./words.ts";
 
 /** A maintenance as it is to be closed: the file's, with what the command line says instead. */
@@ -41,7 +41,10 @@ export async function maintenanceOf(
     targets: asked.targets.map((target) => ({ ...target, policy: { ...target.policy, ...tls } })),
     ...(reason === undefined ? {} : { reason }),
     ...(until === undefined ? {} : { until }),
-    workload: workloadOf(asked.page),
+    workload: {
+      ...workloadOf(asked.page),
+      policy: policyOf(asked.page, until === undefined ? undefined : Date.parse(until.at)),
+    },
     ...(source === undefined ? {} : { shown: (hosts, token) => shownBy(source, hosts, token) }),
   };
 }
@@ -65,20 +68,11 @@ function resourcesOf({ requests = {}, limits = {} }: NonNullable<PageSpec["resou
   };
 }
 
-/** Keys of a page that say something which the page does not do yet: refused, for nobody would notice. */
-const notYet = ["statuses", "clients", "retryAfter", "paths"] as const;
-
 /** The page that the file describes, with the texts of the command line. */
 async function pageOf(
-  { page, maintenance, until }: Pick<Asked, "page" | "maintenance"> & { readonly until: End | undefined },
+  { page, until }: Pick<Asked, "page"> & { readonly until: End | undefined },
   { title, message }: CloseOptions,
   file: SpecFile | undefined,
 ): Promise<PageSource | undefined> {
-  const ignored = notYet.find((key) => page[key] !== undefined);
-  if (ignored !== undefined) {
-    throw new Trouble("usage", `page.${ignored} of ${maintenance} is not supported by this version.`, [
-      `Take it out of ${file?.name ?? "the file"}; the page would be shown without it.`,
-    ]);
-  }
   return sourceOf(withTexts(page, { title, message }), placeOf(file), until);
 }

@@ -1,3 +1,5 @@
+import { Trouble } from "../core/errors.ts";
+
 /** Which status whom: people, machines (and upgrades), crawlers, and what a page asks for beside itself. */
 export interface Statuses {
   readonly page: number;
@@ -34,3 +36,14 @@ export const defaultPolicy: AnswerPolicy = {
   unknown: "machine",
   paths: [],
 };
+
+/**
+ * Can an answer have this status?
+ * @throws Trouble (`usage`) where it cannot
+ */
+export function checkStatus(what: string, status: number): void {
+  if ((status >= 200 && status < 300) || (status >= 400 && status < 600)) return;
+  throw new Trouble("usage", `${what} cannot be answered ${String(status)}.`, [
+    "A status of 2xx, 4xx or 5xx: a redirect would need an address.",
+  ]);
+}

@@ -1,3 +1,4 @@
+import { defaultPolicy } from "./answer-policy.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import { pageFolder, pagePort, type PageWorkload } from "./model.ts";
@@ -11,6 +12,12 @@ import { readyPath } from "./nginx/paths.ts";
 const managedBy = { "app.kubernetes.io/managed-by": "entracte" } as const;
 /** The annotation of the page's ConfigMap that keeps its token. */
 export const tokenAnnotation = "entracte.dev/token";
+
+/**
+ * The annotation of the page's pods that changes with anything that closing waits for: all but the policy of the answers.
+ * Pods that differ in statuses or Retry-After alone serve the same pages.
+ */
+export const layoutAnnotation = "entracte.dev/layout";
 
 /** Is this object ours? What is not is never taken over silently. */
 export function isOurs(object: KubeObject): boolean {
@@ -86,6 +93,11 @@ function networkPolicy(page: PageWorkload): KubeObject {
  */
 function deployment(page: PageWorkload): KubeObject {
   const labels = { app: page.name, ...selector(page), ...managedBy };
+  const spec = podSpec(page);
+  const annotations = {
+    "entracte.dev/config": fingerprint(nginxConfig(page)),
+    [layoutAnnotation]: fingerprint(nginxConfig({ ...page, policy: defaultPolicy }), JSON.stringify(spec)),
+  };
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
@@ -94,10 +106,7 @@ function deployment(page: PageWorkload): KubeObject {
       replicas: page.replicas,
       selector: { matchLabels: selector(page) },
       strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
-      template: {
-        metadata: { labels, annotations: { "entracte.dev/config": fingerprint(nginxConfig(page)) } },
-        spec: podSpec(page),
-      },
+      template: { metadata: { labels, annotations }, spec },
     },
   };
 }

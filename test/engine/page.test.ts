@@ -3,12 +3,13 @@ import type { KubeObject } from "../../src/core/kube.ts";
 import { progress } from "../../src/engine/page/await.ts";
 import { covers, decidePage } from "../../src/engine/page/publish.ts";
 import { applyJsonPatch } from "../../src/lab/api/jsonpatch.ts";
-import { pageManifests } from "../../src/page/manifests.ts";
-import { defaultWorkload } from "../../src/page/model.ts";
+import { defaultPolicy, statusPresets } from "../../src/page/answer-policy.ts";
+import { layoutAnnotation, pageManifests } from "../../src/page/manifests.ts";
+import { defaultWorkload, type PageWorkload } from "../../src/page/model.ts";
 
-const manifests = pageManifests({ ...defaultWorkload, namespace: "demo", token: "t" });
-const find = (kind: string): KubeObject => {
-  const object = manifests.find((each) => each.kind === kind);
+const workload = { ...defaultWorkload, namespace: "demo", token: "t" };
+const find = (kind: string, page: PageWorkload = workload): KubeObject => {
+  const object = pageManifests(page).find((each) => each.kind === kind);
   if (object === undefined) throw new Error(kind);
   return { ...object, metadata: { ...object.metadata, uid: "u1" } };
 };
@@ -54,29 +55,55 @@ describe("publishing the page", () => {
   });
 });
 
+const layout = (object: KubeObject) =>
+  (object.spec?.template as { metadata: { annotations: { [name: string]: string } } }).metadata.annotations;
+const pod = (name: string, { ready = "True", annotations = layout(deployment) } = {}): KubeObject => ({
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name, annotations },
+  status: { conditions: [{ type: "Ready", status: ready }] },
+});
+
 describe("the page's rollout", () => {
-  const running = (status: object, generation = 1): KubeObject => ({
-    ...deployment,
-    metadata: { ...deployment.metadata, generation },
-    status: status as KubeObject["spec"] & object,
-  });
-  const state = (object: KubeObject, more = {}) => progress({ deployment: object, replicaSets: [], pods: [], ...more });
-  const all = { observedGeneration: 1, replicas: 2, updatedReplicas: 2, readyReplicas: 2 };
+  const state = (more = {}) => progress({ deployment, replicaSets: [], pods: [], ...more });
+  const old = { annotations: { ...layout(deployment), [layoutAnnotation]: "of before" } };
 
-  test("is ready when every replica is new and ready, and no old one is left", () => {
-    expect(state(running(all))).toEqual({ state: "ready", pods: 2 });
-    expect(state(running({ ...all, replicas: 3 })).state).toBe("waiting");
-    expect(state(running({ ...all, readyReplicas: 1 }))).toEqual({ state: "waiting", ready: 1, wanted: 2 });
+  test("is ready when as many pods as wanted serve, and none of another layout does", () => {
+    expect(state({ pods: [pod("a"), pod("b")] })).toEqual({ state: "ready", pods: 2 });
+    expect(state({ pods: [pod("a"), pod("b"), pod("c", old)] }).state).toBe("waiting");
+    expect(state({ pods: [pod("a"), pod("b", { ready: "False" })] })).toEqual({
+      state: "waiting",
+      ready: 1,
+      wanted: 2,
+    });
   });
 
-  test("is not ready on the word of a status that is older than the spec", () => {
-    expect(state(running(all, 2)).state).toBe("waiting");
+  test("a pod on its way out is not waited for: it gets no requests any more", () => {
+    const leaving = pod("c", old);
+    const metadata = { ...leaving.metadata, deletionTimestamp: "2026-11-25T02:00:00Z" };
+    expect(state({ pods: [pod("a"), pod("b"), { ...leaving, metadata }] }).state).toBe("ready");
   });
+
+  test("another Retry-After or status rolls out by itself: its pods have the same layout, and are not waited for", () => {
+    const retryAfter = { seconds: 9, until: 1_790_000_000 };
+    const policy = { ...defaultPolicy, statuses: statusPresets.standard, retryAfter };
+    const other = find("Deployment", { ...workload, policy });
+    expect(layout(other)["entracte.dev/config"]).not.toBe(layout(deployment)["entracte.dev/config"]);
+    expect(progress({ deployment: other, replicaSets: [], pods: [pod("a"), pod("b")] }).state).toBe("ready");
+  });
+
+  test.each([{ image: "nginx:other" }, { token: "other" }, { resources: { requests: {}, limits: {} } }])(
+    "another %o is waited for",
+    (change) => {
+      const other = find("Deployment", { ...workload, ...change });
+      expect(progress({ deployment: other, replicaSets: [], pods: [pod("a"), pod("b")] }).state).toBe("waiting");
+    },
+  );
 
   test("tells of a quota, in the words of the API", () => {
     const message = 'pods "x" is forbidden: exceeded quota: small';
     const refused = { ...deployment, status: { conditions: [{ type: "ReplicaFailure", status: "True", message }] } };
-    expect(state(running({}), { replicaSets: [refused] })).toEqual({
+    expect(state({ replicaSets: [refused] })).toEqual({
       state: "stuck",
       why: `The page's pods cannot be made: ${message}`,
     });
@@ -86,12 +113,12 @@ describe("the page's rollout", () => {
     const waiting = {
       containerStatuses: [{ state: { waiting: { reason: "ImagePullBackOff", message: "no such image" } } }],
     };
-    const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "p" }, status: waiting };
-    expect(state(running({}), { pods: [pod] })).toEqual({
+    const failing = { apiVersion: "v1", kind: "Pod", metadata: { name: "p" }, status: waiting };
+    expect(state({ pods: [failing] })).toEqual({
       state: "stuck",
       why: "Pod p cannot start: ImagePullBackOff: no such image",
     });
-    const leaving = { ...pod, metadata: { name: "p", deletionTimestamp: "2026-11-25T02:00:00Z" } };
-    expect(state(running({}), { pods: [leaving] }).state).toBe("waiting");
+    const leaving = { ...failing, metadata: { name: "p", deletionTimestamp: "2026-11-25T02:00:00Z" } };
+    expect(state({ pods: [leaving] }).state).toBe("waiting");
   });
 });

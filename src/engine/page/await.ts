@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
+import { layoutAnnotation } from "../../page/manifests.ts";
 
 /** What the page workload looks like from outside: its Deployment, ReplicaSets and pods, as they were last seen. */
 export interface PageState {
@@ -24,16 +25,36 @@ const hopeless = new Set([
   "CrashLoopBackOff",
 ]);
 
-/** How far the rollout is: pure. A pod that cannot be made and an image that cannot be pulled are answers, not time-outs. */
+/**
+ * How far the rollout is: pure. The page is ready when as many pods as wanted are, and none but such that serve as the
+ * template has it. A rollout of another policy goes on by itself: the pods of the old one serve the same pages.
+ * A pod that cannot be made and an image that cannot be pulled are answers, not time-outs.
+ */
 export function progress({ deployment, replicaSets, pods }: PageState): Progress {
   if (deployment === undefined) return { state: "stuck", why: "The page's Deployment was deleted meanwhile." };
   const wanted = number(deployment.spec?.replicas, 1);
-  const status = deployment.status ?? {};
-  const seen = number(status.observedGeneration, 0) >= number(deployment.metadata.generation, 0);
-  const updated = Math.min(number(status.updatedReplicas, 0), number(status.readyReplicas, 0));
-  if (seen && updated >= wanted && number(status.replicas, 0) === wanted) return { state: "ready", pods: wanted };
+  const serving = pods.filter(isServing);
+  const ready = serving.filter((pod) => layoutOf(pod) === layoutOf(templateOf(deployment))).length;
+  if (ready >= wanted && ready === serving.length) return { state: "ready", pods: ready };
   const why = replicaSets.flatMap(cannotMake)[0] ?? pods.flatMap(cannotStart)[0];
-  return why === undefined ? { state: "waiting", ready: updated, wanted } : { state: "stuck", why };
+  return why === undefined ? { state: "waiting", ready, wanted } : { state: "stuck", why };
+}
+
+/** Does this pod get requests, by its Service (kubernetes pkg/api/pod, IsPodReady)? */
+export function isServing({ metadata, status }: KubeObject): boolean {
+  if (metadata.deletionTimestamp !== undefined) return false;
+  return list(status?.conditions).some(({ type, status }) => type === "Ready" && status === "True");
+}
+
+/** What of a Deployment's template closing waits for: to be seen at the edge, and at every pod. */
+export function layoutOf(object: Pick<KubeObject, "metadata"> | undefined): string | undefined {
+  return object?.metadata.annotations?.[layoutAnnotation];
+}
+
+/** The pods that a Deployment makes, as an object. */
+export function templateOf(deployment: KubeObject): Pick<KubeObject, "metadata"> | undefined {
+  const template = deployment.spec?.template;
+  return isObject(template) ? (template as unknown as Pick<KubeObject, "metadata">) : undefined;
 }
 
 /** ReplicaSet condition `ReplicaFailure` (kubernetes pkg/controller/replicaset): quota, LimitRange, policy. */

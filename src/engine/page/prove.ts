@@ -5,6 +5,7 @@ import type { KubeObject } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
 import type { EdgeAdapter } from "../../edge/adapter.ts";
 import type { PageWorkload } from "../../page/model.ts";
+import { layoutOf, templateOf } from "./await.ts";
 import { backendOf } from "./backend.ts";
 import type { Target } from "../plan/types.ts";
 import type { Witness } from "../witness/port.ts";
@@ -52,8 +53,8 @@ export async function provePage(world: World, proving: Proving): Promise<void> {
 
 async function markOf({ cluster }: World, { namespace, name }: PageWorkload): Promise<string | undefined> {
   const deployment = await cluster.get({ resource: resources.deployment, namespace, name });
-  const { uid, generation = 0 } = deployment?.metadata ?? {};
-  return uid === undefined ? undefined : `${uid}/${String(generation)}`;
+  const uid = deployment?.metadata.uid;
+  return deployment === undefined || uid === undefined ? undefined : `${uid}/${layoutOf(templateOf(deployment)) ?? ""}`;
 }
 
 /** Creates the proof; where the answer was lost, reads what became of it. */

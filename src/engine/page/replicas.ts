@@ -7,6 +7,7 @@ import { selector } from "../../page/manifests.ts";
 import { pagePort, type PageWorkload } from "../../page/model.ts";
 import { contentLag } from "../../page/nginx/files.ts";
 import { contentPath } from "../../page/nginx/paths.ts";
+import { isServing } from "./await.ts";
 import type { World } from "../world.ts";
 
 /** Touches every pod of the page: a mounted ConfigMap arrives late by itself (kubelet sync period), and at once after this. */
@@ -33,7 +34,7 @@ export async function awaitContent(
 ): Promise<void> {
   const marks = Object.entries(changed).filter(([key]) => isOwnerKey(key));
   for (;;) {
-    const all = await pods(world, page);
+    const all = (await pods(world, page)).filter(isServing);
     const served = await Promise.all(all.map((pod) => serves(world, page, pod, marks)));
     const late = all.filter((_, i) => served[i] !== true).map(({ metadata }) => metadata.name);
     if (late.length === 0) break;

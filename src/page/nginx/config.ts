@@ -1,3 +1,4 @@
+import { checkStatus } from "../answer-policy.ts";
 import { pageFolder, pagePort, type PageWorkload } from "../model.ts";
 import { answers, nothing, peopleAnswers, unconditional } from "./answers.ts";
 import { classMaps } from "./classes.ts";
@@ -24,8 +25,10 @@ const refusals = `
  * URL that was asked for. `return 418` with an `error_page` that is a URI is an internal redirect that turns the method
  * into GET, so that a form post is no 405 (ngx_http_core_module). One worker: memory would grow with the node's cores.
  * Small socket buffers: they count as the pod's memory, too.
+ * @throws Trouble (`usage`) for a status or a path that cannot be answered
  */
 export function nginxConfig({ token, policy }: Pick<PageWorkload, "token" | "policy">): string {
+  for (const [who, status] of Object.entries(policy.statuses)) checkStatus(`page.statuses: ${who}`, status as number);
   return `worker_processes 1;
 error_log stderr warn;
 pid /tmp/nginx.pid;

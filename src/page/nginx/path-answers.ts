@@ -1,5 +1,5 @@
 import { Trouble } from "../../core/errors.ts";
-import type { PathAnswer } from "../answer-policy.ts";
+import { checkStatus, type PathAnswer } from "../answer-policy.ts";
 
 /** What a path may be: no character that nginx would read otherwise, none of our own paths, not everything. */
 const usable = /^\/(?!-entracte\/|$)[\w.~/:@!+,=-]+$/;
@@ -25,11 +25,7 @@ function checked(answer: PathAnswer, all: readonly PathAnswer[]): PathAnswer {
     );
   if (all.some((other) => other !== answer && other.path === path))
     throw cannot(`The path ${path} has two answers.`, "Leave one of them out.");
-  if (status < 200 || status > 599 || (status >= 300 && status < 400))
-    throw cannot(
-      `The path ${path} cannot be answered ${String(status)}.`,
-      "A status of 2xx, 4xx or 5xx: a redirect would need an address.",
-    );
+  checkStatus(`The path ${path} (page.paths)`, status);
   return answer;
 }
 

@@ -1,0 +1,17 @@
+import type { PageSpec } from "../core/spec/page.ts";
+import { defaultPolicy, statusPresets, type AnswerPolicy, type Statuses } from "../page/answer-policy.ts";
+
+/** How the page answers whom, as the file says; until its end (milliseconds since the epoch), Retry-After is that. */
+export function policyOf(page: PageSpec, until: number | undefined): AnswerPolicy {
+  const seconds = page.retryAfter ?? defaultPolicy.retryAfter.seconds;
+  return {
+    statuses: statusesOf(page.statuses ?? "never-5xx"),
+    retryAfter: { seconds, ...(until === undefined ? {} : { until: Math.floor(until / 1000) }) },
+    unknown: page.clients?.unknown ?? defaultPolicy.unknown,
+    paths: page.paths ?? defaultPolicy.paths,
+  };
+}
+
+function statusesOf(said: NonNullable<PageSpec["statuses"]>): Statuses {
+  return typeof said === "string" ? statusPresets[said] : { ...defaultPolicy.statuses, ...said };
+}
