@@ -30,6 +30,7 @@ const refusals = `
 export function nginxConfig({ token, policy }: Pick<PageWorkload, "token" | "policy">): string {
   for (const [who, status] of Object.entries(policy.statuses)) checkStatus(`page.statuses: ${who}`, status as number);
   return `worker_processes 1;
+pcre_jit on;
 error_log stderr warn;
 pid /tmp/nginx.pid;
 events { worker_connections 1024; }
