@@ -12,10 +12,10 @@ export interface Visit {
 }
 
 /** Visits an application of a lab through its edge, as a browser does, on a new connection. */
-export function visitLab(lab: Lab, application: string): Promise<Visit> {
+export function visitLab(lab: Lab, application: string, name = lab.hosts[application] ?? ""): Promise<Visit> {
   const [host = "", port = ""] = lab.edge.http.split(":");
   return new Promise((resolve, reject) => {
-    const headers = { host: lab.hosts[application] ?? "", accept: "text/html" };
+    const headers = { host: name, accept: "text/html" };
     const asked = request({ host, port, headers }, (answer) => {
       let body = "";
       answer.setEncoding("utf8").on("data", (text: string) => (body += text));
