@@ -56,7 +56,7 @@ describe("publishing the page", () => {
 });
 
 const layout = (object: KubeObject) =>
-  (object.spec?.template as { metadata: { annotations: { [name: string]: string } } }).metadata.annotations;
+  ((object.spec ?? {}).template as { metadata: { annotations: { [name: string]: string } } }).metadata.annotations;
 const pod = (name: string, { ready = "True", annotations = layout(deployment) } = {}): KubeObject => ({
   apiVersion: "v1",
   kind: "Pod",

@@ -6,14 +6,14 @@ import { httpDate, lessThan } from "../../src/page/nginx/retry-after.ts";
 import { ask } from "./support/ask.ts";
 import { startPage, type PageServer } from "./support/nginx.ts";
 
-let page: PageServer | undefined;
+let running: PageServer | undefined;
 afterEach(async () => {
-  await page?.stop();
-  page = undefined;
+  await running?.stop();
+  running = undefined;
 });
 const startWith = async (policy: Partial<AnswerPolicy>) => {
-  page = await startPage({ policy: { ...defaultPolicy, ...policy } });
-  return page;
+  running = await startPage({ policy: { ...defaultPolicy, ...policy } });
+  return running;
 };
 const json = { accept: "application/json" };
 

@@ -43,7 +43,7 @@ export function progress({ deployment, replicaSets, pods }: PageState): Progress
 /** Does this pod get requests, by its Service (kubernetes pkg/api/pod, IsPodReady)? */
 export function isServing({ metadata, status }: KubeObject): boolean {
   if (metadata.deletionTimestamp !== undefined) return false;
-  return list(status?.conditions).some(({ type, status }) => type === "Ready" && status === "True");
+  return list(status?.conditions).some((condition) => condition.type === "Ready" && condition.status === "True");
 }
 
 /** What of a Deployment's template closing waits for: to be seen at the edge, and at every pod. */

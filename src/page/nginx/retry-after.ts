@@ -21,7 +21,7 @@ const format = new Intl.DateTimeFormat("en-US", {
 /** A pattern of the numbers of as many digits that are less than this one: nginx compares no numbers. */
 export function lessThan(n: number): string {
   const digits = String(n);
-  const choices = [...digits].flatMap((digit, i) => {
+  const choices = digits.split("").flatMap((digit, i) => {
     if (digit === "0") return [];
     return [`${digits.slice(0, i)}[0-${String(Number(digit) - 1)}]\\d{${String(digits.length - i - 1)}}`];
   });
