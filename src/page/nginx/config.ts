@@ -34,7 +34,7 @@ export function nginxConfig({ token, policy }: Pick<PageWorkload, "token" | "pol
 pcre_jit on;
 error_log stderr warn;
 pid /tmp/nginx.pid;
-events { worker_connections 1024; }
+events { worker_connections 2048; }
 http {
   access_log off; log_not_found off;
   client_body_temp_path /tmp/client; proxy_temp_path /tmp/proxy; fastcgi_temp_path /tmp/fastcgi;

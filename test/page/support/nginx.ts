@@ -17,14 +17,19 @@ export const token = "test-token";
 /** A page pod's nginx, on a port of this machine. */
 export interface PageServer {
   readonly port: number;
-  readonly pid: number;
+  /** Has its process never ended? */
+  alive(): boolean;
   /** The files of its ConfigMap, as they arrive in the pod. */
   publish(content: ContentPatch): void;
   stop(): Promise<void>;
 }
 
 /** Starts real nginx on what is published for this workload, as an arbitrary user that may write to its `/tmp` alone. */
-export async function startPage(workload: Partial<PageWorkload> = {}, content?: ContentPatch): Promise<PageServer> {
+export async function startPage(
+  workload: Partial<PageWorkload> = {},
+  content?: ContentPatch,
+  started: (pid: number) => void = () => {},
+): Promise<PageServer> {
   const directory = mkdtempSync(join(tmpdir(), "entracte-page-"));
   const [folder, temporary] = [join(directory, "etc"), join(directory, "tmp")];
   for (const each of [directory, folder, temporary]) mkdirSync(each, { recursive: true });
@@ -37,11 +42,15 @@ export async function startPage(workload: Partial<PageWorkload> = {}, content?: 
   publish({ data, binaryData: {} });
   if (content !== undefined) publish(content);
   writeFileSync(join(directory, "nginx.conf"), localised(config, { folder, temporary, port }), { mode: 0o644 });
-  const nginx = spawn("nginx", ["-e", "stderr", "-c", join(directory, "nginx.conf"), "-g", "daemon off;"], {
+  // A shell waits for a word before it becomes nginx: nothing of it has started before `started` was called.
+  const program = ["nginx", "-e", "stderr", "-c", join(directory, "nginx.conf"), "-g", "daemon off;"];
+  const nginx = spawn("sh", ["-c", 'read -r _; exec "$@"', "sh", ...program], {
     env: { ...process.env, PATH: `${process.env.PATH ?? ""}:/usr/sbin` },
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["pipe", "ignore", "inherit"],
     ...arbitraryUser,
   });
+  if (nginx.pid !== undefined) started(nginx.pid);
+  nginx.stdin.end("\n");
   const gone = new Promise((resolve) => nginx.once("exit", resolve));
   const ready = async () => expect((await ask({ port }, "/-entracte/ready")).status).toBe(200);
   await vi.waitFor(ready, { timeout: 10_000 });
@@ -50,7 +59,8 @@ export async function startPage(workload: Partial<PageWorkload> = {}, content?: 
     await gone;
     rmSync(directory, { recursive: true });
   };
-  return { port, pid: nginx.pid as number, publish, stop };
+  const alive = () => nginx.exitCode === null && nginx.signalCode === null;
+  return { port, alive, publish, stop };
 }
 
 function publishIn(folder: string, { data, binaryData }: ContentPatch): void {
