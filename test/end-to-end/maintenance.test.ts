@@ -171,7 +171,7 @@ describe("what cannot be", () => {
   });
 
   test.each([
-    ["page: { retryAfter: 60 }", "page.retryAfter of one is not supported by this version."],
+    ["page: { statuses: { machines: 302 } }", "page.statuses: machines cannot be answered 302."],
     ["targets: [{ route: shop, namespace: other }]", "route/shop is in other; this version closes in one namespace"],
   ])("%s is refused with a sentence, for nobody would notice that it is not there", async (line, says) => {
     const targets = line.startsWith("targets") ? [] : ["    targets: [{ route: shop }]"];
