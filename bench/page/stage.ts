@@ -2,7 +2,7 @@ import type { KubeObject } from "../../src/core/kube.ts";
 import { resources } from "../../src/core/resources.ts";
 import type { Lab } from "../../src/lab/lab.ts";
 import { environmentOf, run } from "../../test/support/command.ts";
-import { visitLab } from "../../test/support/visit.ts";
+import { visitHost } from "../../test/support/visit.ts";
 
 /** The hosts that are compared. */
 export const pageHosts = { closed: "shop.apps.test", plain: "plain.apps.test" } as const;
@@ -31,7 +31,7 @@ export async function plainNginx(lab: Lab, html: string): Promise<void> {
   for (const [resource, object] of objects(html)) lab.store.create(resource, object);
   const end = Date.now() + 60_000;
   while (Date.now() < end) {
-    const { body } = await visitLab(lab, "plain", pageHosts.plain);
+    const { body } = await visitHost(lab, pageHosts.plain);
     if (body === html) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

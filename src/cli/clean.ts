@@ -3,7 +3,7 @@ import { exitCodes } from "../core/errors.ts";
 import { defaultWorkload } from "../page/model.ts";
 import { findFile, namespaced, type SpecFile } from "./file.ts";
 import type { ClusterOptions } from "./options.ts";
-import { everyTarget } from "./targets.ts";
+import { everyTarget } from "../engine/held/holders.ts";
 import { say } from "./say.ts";
 import { teller } from "./tell.ts";
 import { clusterOf, pageOf, worldOf } from "./world.ts";

@@ -1,17 +1,15 @@
-import { userInfo } from "node:os";
 import { showChange } from "../core/change.ts";
 import { exitCodes } from "../core/errors.ts";
-import type { Hold } from "../core/record.ts";
 import type { Until } from "../core/spec/until.ts";
 import { byHand } from "../core/target.ts";
-import type { Cluster } from "../cluster/port.ts";
 import { close, type Closing } from "../engine/close.ts";
 import { nameOf, type Decision, type Target } from "../engine/plan/types.ts";
 import type { World } from "../engine/world.ts";
+import { closingOf } from "./closing.ts";
 import { findFile, within } from "./file.ts";
+import { interruptible } from "./interrupt.ts";
 import { maintenanceOf, type Maintenance } from "./maintenance.ts";
 import type { SwitchOptions } from "./options.ts";
-import { readTargets } from "./targets.ts";
 import { quoted } from "./show/command.ts";
 import { hang } from "./show/text.ts";
 import { conclude } from "./conclude.ts";
@@ -19,7 +17,7 @@ import { say, speaksJson, warn } from "./say.ts";
 import { teller } from "./tell.ts";
 import { unknownMaintenance } from "./unknown.ts";
 import { sortWords } from "./words.ts";
-import { clusterOf, pageOf, patienceOf, placeOf, worldOf } from "./world.ts";
+import { clusterOf, placeOf, worldOf } from "./world.ts";
 
 export interface CloseOptions extends SwitchOptions {
   readonly as?: string;
@@ -30,6 +28,9 @@ export interface CloseOptions extends SwitchOptions {
   readonly tls?: "edge";
   readonly keepGoing: boolean;
   readonly adopt: boolean;
+  readonly drain: boolean;
+  /** Seconds. */
+  readonly idleTimeout?: number;
 }
 
 /** Closes maintenances and targets behind the page; or, with `dryRun`, shows what that would change. Returns the exit code. */
@@ -42,7 +43,8 @@ export async function runClose(words: readonly string[], given: CloseOptions, dr
   try {
     const [first] = unknown;
     if (first !== undefined) throw await unknownMaintenance(cluster, first, file);
-    const world = worldOf(cluster, options, teller());
+    const real = worldOf(cluster, options, teller());
+    const world = dryRun ? real : interruptible(real, "close");
     const closings = await Promise.all(maintenances.map((each) => closingOf(cluster, each, options)));
     // Each is all or nothing; what would refuse the second is known before the first is closed.
     if (closings.length > 1) await rehearse(world, closings);
@@ -55,25 +57,6 @@ export async function runClose(words: readonly string[], given: CloseOptions, dr
   } finally {
     cluster.close();
   }
-}
-
-/** What the engine is to do for one maintenance. */
-async function closingOf(cluster: Cluster, maintenance: Maintenance, options: CloseOptions): Promise<Closing> {
-  const { targets: named, shown } = maintenance;
-  const targets = await readTargets(cluster, named);
-  const page = await pageOf(cluster, maintenance.workload);
-  const policies = new Map(targets.map((target, index) => [nameOf(target), named[index]?.policy ?? {}]));
-  return {
-    targets,
-    hold: holdOf(maintenance, (await cluster.whoAmI()).username),
-    page,
-    ...(shown === undefined ? {} : { shown: (hosts: readonly string[]) => shown(hosts, page.token) }),
-    policy: (target) => policies.get(nameOf(target)) ?? {},
-    patience: patienceOf(options),
-    keepGoing: options.keepGoing,
-    adopt: options.adopt,
-    dryRun: false,
-  };
 }
 
 interface Order {
@@ -121,17 +104,6 @@ function notBegun(maintenances: readonly Maintenance[], code: number): number {
 
 /** The end as people read it, and what the clocks do to it. */
 const endOf = ({ shown, note }: Until): string => `${shown}${note === undefined ? "" : `. ${note.replace(/\.$/, "")}`}`;
-
-function holdOf({ name: maintenance, reason, until }: Maintenance, username: string): Hold {
-  const user = process.env.GITLAB_USER_LOGIN;
-  return {
-    maintenance,
-    since: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
-    by: username === "" ? userInfo().username : user === undefined ? username : `${user} (${username})`,
-    ...(reason === undefined ? {} : { reason }),
-    ...(until === undefined ? {} : { until: until.at }),
-  };
-}
 
 function showPlan(targets: readonly Target[], decisions: readonly Decision[], end: readonly string[]): void {
   say(`Would close ${String(targets.length)} in all. Nothing was changed.`);

@@ -1,4 +1,6 @@
 import { exitCodes, Trouble } from "../core/errors.ts";
+import { Interruption } from "../engine/interruption.ts";
+import { exitCodeOf } from "./interrupt.ts";
 import { leave, say, speaksJson } from "./say.ts";
 import { remedy } from "./show/command.ts";
 import { columns, hang } from "./show/text.ts";
@@ -10,7 +12,8 @@ export function complain(error: unknown): number {
   // In a log a sentence stays in one line, so that it can be searched for.
   const most = process.stderr.isTTY ? columns : Number.POSITIVE_INFINITY;
   if (error instanceof Trouble) {
-    const { ending, exitCode, message } = error;
+    const { ending, message } = error;
+    const exitCode = exitCodeOf(error.exitCode, error instanceof Interruption);
     if (speaksJson()) say(JSON.stringify({ type: "trouble", ending, exitCode, message, remedy: error.remedy }));
     for (const text of [...hang("", message, most), ...error.remedy.flatMap((each) => remedy(each, most))]) write(text);
     return exitCode;

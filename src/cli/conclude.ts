@@ -2,6 +2,7 @@ import { exitCodes } from "../core/errors.ts";
 import type { Outcome } from "../engine/apply/outcome.ts";
 import { nameOf } from "../engine/plan/types.ts";
 import type { Result } from "../engine/result.ts";
+import { exitCodeOf } from "./interrupt.ts";
 import { say, speaksJson } from "./say.ts";
 import { summary, type About } from "./show/summary.ts";
 
@@ -9,19 +10,22 @@ import { summary, type About } from "./show/summary.ts";
 export function conclude(result: Result, about: About): number {
   if (speaksJson()) say(JSON.stringify(summaryObject(result, about)));
   else for (const text of ["", ...summary(result, about)]) say(text);
-  return exitCodes[result.ending];
+  return exitCodeOf(exitCodes[result.ending], result.interrupted);
 }
 
 /** The last line of `-o json`: docs/output.md says what it holds. */
-function summaryObject({ ending, outcomes, rolledBack, unseen, evidence }: Result, { did }: About) {
+function summaryObject(result: Result, { did }: About) {
+  const { ending, outcomes, rolledBack, unseen, evidence, idleUntil, interrupted } = result;
   return {
     type: "summary",
     command: did,
     ending,
-    exitCode: exitCodes[ending],
+    exitCode: exitCodeOf(exitCodes[ending], interrupted),
+    ...(interrupted === true ? { interrupted } : {}),
     targets: outcomes.map(outcomeObject),
     rolledBack: rolledBack.map(outcomeObject),
     unseen: unseen.map(({ sight, says }) => ({ sight: sight.id, says })),
+    ...(idleUntil === undefined ? {} : { idleUntil: new Date(idleUntil).toISOString() }),
     ...(evidence === undefined ? {} : { evidence }),
   };
 }

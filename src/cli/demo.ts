@@ -7,7 +7,6 @@ import type { Cluster } from "../cluster/port.ts";
 import { adapterFor } from "../edge/index.ts";
 import { close } from "../engine/close.ts";
 import type { Target } from "../engine/plan/types.ts";
-import type { PageWorkload } from "../page/model.ts";
 import { reopen } from "../engine/reopen.ts";
 import { sights, startWitness } from "../engine/witness/index.ts";
 import type { World } from "../engine/world.ts";
@@ -60,18 +59,19 @@ async function story(lab: Lab, cluster: Cluster, tell: (line: string) => void) {
   const closed = await close(world, {
     targets: targetsOf(before),
     hold,
-    page,
+    pages: [page],
     policy: () => ({}),
     patience,
     keepGoing: false,
     adopt: false,
+    drain: false,
     dryRun: false,
   });
   const shown = await visitor(lab, "shop");
   tell(`  a visitor of ${lab.hosts.shop ?? ""} reads: ${String(shown.status)} “${shown.title}”`);
 
   tell("\nReopening them:");
-  const opened = await reopenAll(world, await routes(cluster), page);
+  const opened = await reopenAll(world, await routes(cluster));
   const back = await visitor(lab, "shop");
   tell(`  a visitor of ${lab.hosts.shop ?? ""} reads: ${String(back.status)} “${back.title}”`);
 
@@ -107,11 +107,10 @@ const targetsOf = (objects: readonly KubeObject[]): Target[] =>
     return closing.includes(object.metadata.name) && adapter !== undefined ? [{ adapter, object }] : [];
   });
 
-async function reopenAll(world: World, now: readonly KubeObject[], page: PageWorkload): Promise<string> {
+async function reopenAll(world: World, now: readonly KubeObject[]): Promise<string> {
   const result = await reopen(world, {
     targets: targetsOf(now),
     request: { maintenance: "legacy-billing" },
-    page,
     patience,
     now: false,
     force: false,

@@ -35,12 +35,20 @@ const closing = (command: Command): Command =>
     .addOption(option("--message <text>", "the page's message, instead of the default one"))
     .addOption(option("--tls <mode>", "let the router end TLS that it only passes on").choices(["edge"]))
     .addOption(option("--keep-going", "keep closed what closed, where one is refused").default(false))
-    .addOption(option("--adopt", "take over a page that somebody made by hand").default(false));
+    .addOption(option("--adopt", "take over a page that somebody made by hand").default(false))
+    .addOption(option("--drain", "wait until idle connections can no longer reach the applications").default(false))
+    .addOption(option("--idle-timeout <seconds>", "how long the edge keeps idle connections; 300").argParser(seconds));
 
 closing(program.command("plan").argument("<names...>", "maintenances of the file, or route/NAME; several at once"))
   .description("show what closing would change, and check it; change nothing")
   .action((words: string[], options: CloseOptions) =>
     ends(import("./close.ts").then((it) => it.runClose(words, options, true))),
+  );
+
+closing(program.command("prepare").argument("<names...>", "maintenances of the file, or route/NAME; several at once"))
+  .description("publish the page and see it at the edge; close nothing")
+  .action((words: string[], options: CloseOptions) =>
+    ends(import("./prepare.ts").then((it) => it.runPrepare(words, options))),
   );
 
 closing(
@@ -155,6 +163,8 @@ program
   );
 
 async function run(): Promise<void> {
+  // Where nobody reads any more (a closed pipe, a closed terminal), the work goes on and what it says is dropped.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   try {
     await program.parseAsync();
   } catch (error) {

@@ -12,8 +12,7 @@ export async function visibleNamespaces(cluster: Pick<Cluster, "list">): Promise
 }
 
 /** Where else to look when a namespace holds nothing: names like this one, as far as this account may see them. */
-export async function otherNamespace(cluster: Pick<Cluster, "list" | "namespace">): Promise<Remedy> {
-  const { namespace } = cluster;
+export async function otherNamespace(cluster: Pick<Cluster, "list">, namespace: string): Promise<Remedy> {
   const visible = await visibleNamespaces(cluster).catch((): readonly string[] => []);
   const near = nearNames(
     namespace,

@@ -1,16 +1,19 @@
 import { exitCodes, Trouble } from "../core/errors.ts";
-import type { Cluster } from "../cluster/port.ts";
+import { tellLost, type Held } from "../engine/held/find.ts";
+import { forget } from "../engine/held/remember.ts";
 import type { DriftAnswer, ReopenRequest } from "../engine/plan/reopen.ts";
 import { nameOf } from "../engine/plan/types.ts";
 import { reopen } from "../engine/reopen.ts";
+import type { World } from "../engine/world.ts";
 import { findFile, usualFile, within, type SpecFile } from "./file.ts";
 import { groupsOf, type Group } from "./groups.ts";
+import { interruptible } from "./interrupt.ts";
 import type { SwitchOptions } from "./options.ts";
 import { conclude } from "./conclude.ts";
 import { say, speaksJson, warn } from "./say.ts";
 import { quoted } from "./show/command.ts";
 import { teller } from "./tell.ts";
-import { clusterOf, pageOf, patienceOf, placeOf, worldOf } from "./world.ts";
+import { clusterOf, patienceOf, placeOf, worldOf } from "./world.ts";
 
 export interface ReopenOptions extends SwitchOptions {
   readonly now: boolean;
@@ -25,14 +28,15 @@ export async function runReopen(words: readonly string[], given: ReopenOptions):
   const options = within(given, file);
   const cluster = await clusterOf(options);
   try {
+    const world = interruptible(worldOf(cluster, options, teller()), "reopen");
     let code: number = exitCodes.done;
     const { groups, free } = await groupsOf(cluster, [...new Set(words)], file);
-    for (const name of free) {
-      if (aside && given.namespace === undefined) throw elsewhere(name, cluster.namespace);
-      tellFree(name, cluster.namespace);
+    for (const held of free) {
+      if (aside && given.namespace === undefined) throw elsewhere(held.maintenance, cluster.namespace);
+      await tellFree(world, held);
     }
     for (const group of groups) {
-      const ended = await reopenGroup(cluster, group, options);
+      const ended = await reopenGroup(world, group, options);
       if (code === exitCodes.done) code = ended;
     }
     return code;
@@ -61,29 +65,31 @@ function elsewhere(name: string, namespace: string): Trouble {
   ]);
 }
 
-/** Tells that a maintenance holds nothing closed: there is nothing to do. */
-function tellFree(name: string, namespace: string): void {
+/** Tells that a maintenance holds nothing closed: there is nothing to do. What is still remembered of it goes. */
+async function tellFree(world: World, held: Held): Promise<void> {
+  tellLost(world, held);
+  if (held.remembered) await forget(world, [], held);
   const nothing = { ending: "done", outcomes: [], rolledBack: [], unseen: [] } as const;
   if (speaksJson()) conclude(nothing, { did: "reopen", at: Date.now(), again: "", next: [] });
-  else say(`Nothing in ${namespace} is held closed by ${name}. All is open that it closed.`);
+  else say(`Nothing in ${world.cluster.namespace} is held closed by ${held.maintenance}. All is open that it closed.`);
 }
 
-async function reopenGroup(cluster: Cluster, group: Group, options: ReopenOptions): Promise<number> {
-  const { targets, maintenance, page: name } = group;
+async function reopenGroup(world: World, group: Group, options: ReopenOptions): Promise<number> {
+  const { targets, maintenance } = group;
   const drift: DriftAnswer | undefined = options.keepTheirs ? "keep-theirs" : options.restore ? "restore" : undefined;
   const request: ReopenRequest = {
     ...(maintenance === undefined ? {} : { maintenance }),
     ...(drift === undefined ? {} : { drift }),
   };
-  const result = await reopen(worldOf(cluster, options, teller()), {
+  const result = await reopen(world, {
     targets,
     request,
-    page: await pageOf(cluster, name === undefined ? {} : { name }),
+    ...(group.maintenance === undefined ? {} : { held: group }),
     patience: patienceOf(options),
     now: options.now,
     force: options.force,
   });
-  const place = placeOf(options, cluster.namespace);
+  const place = placeOf(options, world.cluster.namespace);
   return conclude(result, {
     did: "reopen",
     at: Date.now(),

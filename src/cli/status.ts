@@ -3,7 +3,7 @@ import { exitCodes } from "../core/errors.ts";
 import { standing } from "../core/standing.ts";
 import { nameOf } from "../engine/plan/types.ts";
 import type { ClusterOptions } from "./options.ts";
-import { everyTarget } from "./targets.ts";
+import { everyTarget } from "../engine/held/holders.ts";
 import { say } from "./say.ts";
 import { clusterOf } from "./world.ts";
 

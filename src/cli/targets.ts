@@ -1,26 +1,26 @@
 import type { Cluster } from "../cluster/port.ts";
 import { Trouble } from "../core/errors.ts";
 import { nearNames } from "../core/near.ts";
-import { recordOf } from "../core/standing.ts";
 import { adapterFor, adapters } from "../edge/index.ts";
 import type { Target } from "../engine/plan/types.ts";
 import { otherNamespace } from "./namespaces.ts";
 import type { Named } from "./words.ts";
 
 /**
- * The edge objects that are named, in their order.
- * @throws Trouble (`usage`, `refused`) for a word that names none, and for another namespace than the cluster's
+ * The edge objects that are named, in their order, in all their namespaces.
+ * @throws Trouble (`usage`, `refused`) for a word that names none
  */
-export function readTargets(cluster: Cluster, named: readonly Named[]): Promise<readonly Target[]> {
+export function readTargets(
+  cluster: Cluster,
+  named: readonly Pick<Named, "word" | "namespace">[],
+): Promise<readonly Target[]> {
   return Promise.all(named.map((each) => readTarget(cluster, each)));
 }
 
-async function readTarget(cluster: Cluster, { word, namespace: where }: Named): Promise<Target> {
-  if (where !== undefined && where !== cluster.namespace) {
-    throw new Trouble("usage", `${word} is in ${where}; this version closes in one namespace at a time.`, [
-      `entracte close ${word} -n ${where}`,
-    ]);
-  }
+async function readTarget(
+  cluster: Cluster,
+  { word, namespace = cluster.namespace }: Pick<Named, "word" | "namespace">,
+): Promise<Target> {
   const [kind = "", name = "", ...more] = word.split("/");
   const adapter = adapterFor(kind);
   if (name === "" || more.length > 0 || adapter === undefined) {
@@ -28,19 +28,21 @@ async function readTarget(cluster: Cluster, { word, namespace: where }: Named): 
       `Kinds: ${adapters.map((each) => each.kind).join(", ")}. Did you mean route/${name === "" ? kind : name}?`,
     ]);
   }
-  const { namespace } = cluster;
   const object = await cluster.get({ resource: adapter.resource, namespace, name });
-  if (object === undefined) throw await unknown(cluster, adapter, name);
+  if (object === undefined) throw await unknown(cluster, adapter, { name, namespace });
   return { adapter, object };
 }
 
-async function unknown(cluster: Cluster, { kind, resource }: Target["adapter"], name: string): Promise<Trouble> {
-  const { namespace } = cluster;
+async function unknown(
+  cluster: Cluster,
+  { kind, resource }: Target["adapter"],
+  { name, namespace }: { readonly name: string; readonly namespace: string },
+): Promise<Trouble> {
   const { items } = await cluster.list({ resource, namespace });
   const names = items.map(({ metadata }) => metadata.name);
   if (names.length === 0) {
     const what = `There is no ${resource.kind} at all in ${namespace}. Nothing was changed.`;
-    return new Trouble("refused", what, await otherNamespace(cluster));
+    return new Trouble("refused", what, await otherNamespace(cluster, namespace));
   }
   const near = nearNames(name, names);
   const [says, shown] = near.length > 0 ? ["Did you mean", near] : ["There are", names.slice(0, 8)];
@@ -49,18 +51,3 @@ async function unknown(cluster: Cluster, { kind, resource }: Target["adapter"], 
     "Is it in another namespace?  -n NAMESPACE",
   ]);
 }
-
-/** Every edge object of the namespace. */
-export async function everyTarget(cluster: Cluster): Promise<readonly Target[]> {
-  const lists = await Promise.all(
-    adapters.map(async (adapter) => {
-      const { items } = await cluster.list({ resource: adapter.resource, namespace: cluster.namespace });
-      return items.map((object) => ({ adapter, object }));
-    }),
-  );
-  return lists.flat();
-}
-
-/** The maintenances that hold a target closed. */
-export const holdersOf = ({ object }: Target): readonly string[] =>
-  recordOf(object)?.holds.map(({ maintenance }) => maintenance) ?? [];

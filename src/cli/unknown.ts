@@ -3,7 +3,7 @@ import { Trouble, type Remedy } from "../core/errors.ts";
 import { nearNames } from "../core/near.ts";
 import { nameOf, type Target } from "../engine/plan/types.ts";
 import { usualFile, type SpecFile } from "./file.ts";
-import { everyTarget, holdersOf } from "./targets.ts";
+import { everyTarget, holdersOf } from "../engine/held/holders.ts";
 
 /** Why a bare word cannot be closed: what was meant, or which maintenances there are. */
 export async function unknownMaintenance(cluster: Cluster, word: string, file: SpecFile | undefined): Promise<Trouble> {

@@ -52,12 +52,11 @@ export function worldOf(cluster: Cluster, options: SwitchOptions, report: (event
   };
 }
 
-/** The page of this namespace, as the maintenance wants it: with the token that it carries already, or a new one. */
+/** The page of a namespace, as the maintenance wants it: with the token that it carries already, or a new one. */
 export async function pageOf(cluster: Cluster, wanted: Partial<PageWorkload> = {}): Promise<PageWorkload> {
-  const { namespace } = cluster;
-  const page = { ...defaultWorkload, ...wanted };
-  const token = (await tokenOf(cluster, namespace, page.name)) ?? randomBytes(12).toString("hex");
-  return { ...page, namespace, token };
+  const page = { ...defaultWorkload, namespace: cluster.namespace, ...wanted };
+  const token = (await tokenOf(cluster, page.namespace, page.name)) ?? randomBytes(12).toString("hex");
+  return { ...page, token };
 }
 
 export const patienceOf = ({ settle, timeout }: SwitchOptions) => ({ settle: settle * 1000, timeout: timeout * 1000 });

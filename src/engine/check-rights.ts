@@ -3,7 +3,8 @@ import type { Cluster } from "../cluster/port.ts";
 import { Trouble } from "../core/errors.ts";
 import type { Purpose } from "../core/purpose.ts";
 import { defaultWorkload } from "../page/model.ts";
-import type { Asking, PagePlace } from "./rights.ts";
+import type { Asking } from "./rights.ts";
+import type { PagePlace } from "./site.ts";
 
 /** What the rights are for, and where. */
 export interface Grant {

@@ -8,16 +8,14 @@ import { checkRights } from "./check-rights.ts";
 import { pageKinds } from "./page/ensure.ts";
 import { nameOf, type Target } from "./plan/types.ts";
 import { cleanRights } from "./rights.ts";
+import type { PagePlace } from "./site.ts";
 import type { World } from "./world.ts";
 
 /** The annotation of the page's ConfigMap that keeps when an object was last given back: RFC 3339. */
 const reopenedAnnotation = "entracte.dev/reopened";
 
 /** Notes that objects are given back now: from here on, idle connections may lead to the page for a while. */
-export async function noteReopening(
-  world: World,
-  { namespace, name }: Pick<PageWorkload, "namespace" | "name">,
-): Promise<void> {
+export async function noteReopening(world: World, { namespace, name }: PagePlace): Promise<void> {
   const ref = { resource: resources.configMap, namespace, name };
   if ((await world.cluster.get(ref)) === undefined) return;
   const annotations = { [reopenedAnnotation]: new Date(world.now()).toISOString() };

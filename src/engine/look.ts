@@ -4,36 +4,60 @@ import { original } from "../core/standing.ts";
 import { nameOf, type Target } from "./plan/types.ts";
 import type { Look, Witness } from "./witness/port.ts";
 import { isAnswer, type Sight } from "./witness/types.ts";
-import type { EdgeView } from "./world.ts";
+import type { ShownPage } from "./page/shown.ts";
+import { grouped, type Site } from "./site.ts";
+import type { EdgeView, World } from "./world.ts";
 
-/** A target and the ways in which visitors see it. */
+/** A target, the ways in which visitors see it, and what its page's answers are known by. */
 export interface Seen {
   readonly target: Target;
   readonly sights: readonly Sight[];
+  readonly token: string;
+}
+
+/** How this run sees its targets at the edge. */
+export interface View {
+  readonly edge: EdgeView;
+  readonly witness: Witness;
+  readonly seen: readonly Seen[];
 }
 
 /**
- * Finds how each target is seen at the edge.
+ * Finds how each target is seen at the edge, with a witness that watches it; nothing in a world that must not look.
  * @throws Trouble (`refused`) where one cannot be seen from here
  */
-export async function seesAll(edge: EdgeView, targets: readonly Target[]): Promise<readonly Seen[]> {
-  return Promise.all(
-    targets.map(async (target) => {
-      const { adapter, object } = target;
-      const addresses = adapter.addresses(original(object));
-      const { sights, blind } = await edge.sights(addresses, adapter.pace(object));
-      if (sights.length === 0) throw unseen(target, blind[0]?.reason ?? "it has no host yet");
-      return { target, sights };
-    }),
+export async function viewOf(
+  { edge }: Pick<World, "edge">,
+  sites: readonly Site<ShownPage>[],
+): Promise<View | undefined> {
+  if (edge === undefined) return undefined;
+  const seen = await Promise.all(
+    sites.flatMap(({ page: { token }, targets }) =>
+      targets.map(async (target) => {
+        const { adapter, object } = target;
+        const addresses = adapter.addresses(original(object));
+        const { sights, blind } = await edge.sights(addresses, adapter.pace(object));
+        if (sights.length === 0) throw unseen(target, blind[0]?.reason ?? "it has no host yet");
+        return { target, sights, token };
+      }),
+    ),
   );
+  return { edge, witness: edge.watch(sites[0]?.page.token ?? ""), seen };
 }
 
 /**
  * Asks every sight once, before the first write: what each application answers now, by URL.
  * @throws Trouble (`refused`) where an address gives no answer at all, for then nothing could be proven
  */
-export async function baseline(witness: Witness, seen: readonly Seen[]): Promise<{ readonly [url: string]: number }> {
-  const looks = await witness.once(seen.flatMap(({ sights }) => sights));
+export async function baseline({ witness, seen }: View): Promise<{ readonly [url: string]: number }> {
+  const pages = grouped(seen, ({ token }) => token);
+  const asked = [...pages].map(([token, here]) =>
+    witness.once(
+      here.flatMap(({ sights }) => sights),
+      { token },
+    ),
+  );
+  const looks = (await Promise.all(asked)).flat();
   const silent = looks.find(({ outcome }) => !isAnswer(outcome));
   if (silent !== undefined) throw unreachable(silent);
   return answersIn(looks);

@@ -4,8 +4,8 @@ import { resources } from "../core/resources.ts";
 import { original, recordOf } from "../core/standing.ts";
 import { Trouble } from "../core/errors.ts";
 import type { Backend } from "../edge/adapter.ts";
-import { nameOf, type Target } from "./plan/types.ts";
-import type { Patience, World } from "./world.ts";
+import { keyOf, nameOf, type Target } from "./plan/types.ts";
+import { about, type Patience, type World } from "./world.ts";
 
 /**
  * Waits until every backend that the targets had before closing has a ready endpoint.
@@ -21,17 +21,17 @@ export async function awaitApplications(
   for (;;) {
     const lacking = await unready(world, targets);
     for (const { target, backend } of lacking) {
-      if (waiting.has(nameOf(target))) continue;
-      waiting.add(nameOf(target));
+      if (waiting.has(keyOf(target))) continue;
+      waiting.add(keyOf(target));
       const says = `no ready endpoint behind service ${backend.service}`;
-      world.report({ step: "ready", state: "started", target: nameOf(target), says });
+      world.report({ step: "ready", state: "started", ...about(world, target), says });
     }
     if (lacking.length === 0) break;
     if (world.now() >= deadline) throw notReady(lacking);
     await world.sleep(Math.min(500, timeout / 20));
   }
   for (const target of targets)
-    world.report({ step: "ready", state: "done", target: nameOf(target), says: "application ready" });
+    world.report({ step: "ready", state: "done", ...about(world, target), says: "application ready" });
 }
 
 /**
@@ -58,7 +58,7 @@ export async function allowUnready(
   if (better.length > 0 && !insist) throw notAsBefore(better);
   for (const { target } of lacking) {
     const says = `no ready endpoint${better.length > 0 ? "" : ", as before closing"}: visitors get a 503 from the router`;
-    world.report({ step: "ready", state: "skipped", target: nameOf(target), says });
+    world.report({ step: "ready", state: "skipped", ...about(world, target), says });
   }
 }
 

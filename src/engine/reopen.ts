@@ -1,24 +1,28 @@
 import { recordOf } from "../core/standing.ts";
-import type { PageWorkload } from "../page/model.ts";
-import { leaveEvents } from "./events.ts";
 import { noteReopening } from "./clean.ts";
-import { baseline, checked, seesAll } from "./look.ts";
+import { leaveEvents } from "./events.ts";
+import { tellLost, type Held } from "./held/find.ts";
+import { forget } from "./held/remember.ts";
+import { goOn } from "./interruption.ts";
+import { baseline, checked, viewOf } from "./look.ts";
+import { pageNameOf, shownPages } from "./page/shown.ts";
 import { decideReopen, type ReopenRequest } from "./plan/reopen.ts";
 import type { Decision, Target } from "./plan/types.ts";
 import { allowUnready, awaitApplications } from "./ready.ts";
-import { failureOf, type Result } from "./result.ts";
 import { checkRights } from "./check-rights.ts";
+import { failureOf, isThrough, type Result } from "./result.ts";
 import { reopenRights, rightsOf } from "./rights.ts";
+import { everywhere, grouped, namespaceOf } from "./site.ts";
 import { carryOut, forbid, rehearse } from "./switch.ts";
 import { underway } from "./underway.ts";
 import type { Patience, World } from "./world.ts";
 
-/** What to reopen, and how. All targets show the same page. */
+/** What to reopen, and how. */
 export interface Reopening {
   readonly targets: readonly Target[];
   readonly request: ReopenRequest;
-  /** The page that they show now: its token tells its answers from the application's. */
-  readonly page: PageWorkload;
+  /** Where a whole maintenance reopens: all that it holds. */
+  readonly held?: Held;
   readonly patience: Patience;
   /** Do not wait for applications that gave no good answer before closing either. */
   readonly now: boolean;
@@ -27,47 +31,66 @@ export interface Reopening {
 }
 
 /**
- * Gives the targets back to their applications, each exactly as it was, once the applications are ready. What could not be
- * written stays closed and is listed.
+ * Gives the targets back to their applications, in all their namespaces, each exactly as it was, once the applications are
+ * ready. What could not be written stays closed and is listed.
  * @throws Trouble where it is refused before the first write
  */
 export async function reopen(world: World, reopening: Reopening): Promise<Result> {
-  const { targets, request, page, patience, now, force } = reopening;
+  const { targets, request, patience, held } = reopening;
+  if (held !== undefined) tellLost(world, held);
   const decide = (target: Target): Decision => decideReopen(target, request);
   const decisions = targets.map(decide);
   forbid(targets, decisions);
   const switching = targets.filter((_, i) => decisions[i]?.kind === "switch");
-  const witness = world.edge?.watch(page.token);
+  const sites = await shownPages(world.cluster, switching);
+  const view = await viewOf(world, sites);
   try {
     world.report({ step: "check", state: "started", says: "rights, dry runs, the edge" });
-    const seen = world.edge === undefined ? [] : await seesAll(world.edge, switching);
-    const rights = [
-      ...targets.flatMap((target, i) => rightsOf(target, decisions[i] as Decision)),
-      ...(switching.length > 0 ? reopenRights(page) : []),
-    ];
-    await checkRights(world.cluster, rights, { purpose: "reopen", page });
-    if (now) await allowUnready(world, switching, { insist: force });
-    else await awaitApplications(world, switching, patience);
+    await check(world, reopening, { decisions, switching });
     await rehearse(world.cluster, targets, decide);
-    if (witness !== undefined) await baseline(witness, seen);
-    world.report({ step: "check", state: "done", says: checked(seen) });
-    for (const { target, sights } of seen) {
-      witness?.expect(sights, "either", { answered: recordOf(target.object)?.answered ?? {} });
+    if (view !== undefined) await baseline(view);
+    world.report({ step: "check", state: "done", says: checked(view?.seen ?? []) });
+    for (const { target, sights } of view?.seen ?? []) {
+      view?.witness.expect(sights, "either", { answered: recordOf(target.object)?.answered ?? {} });
     }
-    if (switching.length > 0) {
-      await underway(world, "Nothing was reopened: visitors keep the page.", () => noteReopening(world, page));
-    }
-    const order = { targets, decide, keepGoing: true, patience, expect: "application" as const };
-    const carried = await carryOut(world, { ...order, ...(witness === undefined ? {} : { view: { witness, seen } }) });
-    await leaveEvents(world, carried.outcomes, {
+    const nothing = "Nothing was reopened: visitors keep the page.";
+    goOn(world, nothing);
+    await underway(world, nothing, () => everywhere(sites, ({ page }) => noteReopening(world, page)));
+    const carried = await carryOut(world, { targets, decide, keepGoing: true, patience, expect: "application", view });
+    const { outcomes } = carried;
+    await leaveEvents(world, outcomes, {
       reason: "Reopened",
       message: ({ target }) => `Closed since ${recordOf(target.object)?.holds[0]?.since ?? "?"}; given back as it was`,
     });
-    const failure = failureOf(carried.outcomes);
+    await forget(world, outcomes, outcomes.every(isThrough) ? held : undefined);
+    const failure = failureOf(outcomes);
     const ending = failure === undefined ? carried.ending : failure === "drift" ? "drift" : "unfinished";
-    const evidence = await witness?.stop();
+    const evidence = await view?.witness.stop();
     return { ...carried, ending, rolledBack: [], ...(evidence === undefined ? {} : { evidence }) };
   } finally {
-    await witness?.stop();
+    await view?.witness.stop();
   }
+}
+
+interface Planned {
+  readonly decisions: readonly Decision[];
+  readonly switching: readonly Target[];
+}
+
+/** Rights, and applications that are ready. */
+async function check(
+  world: World,
+  { targets, patience, now, force }: Reopening,
+  { decisions, switching }: Planned,
+): Promise<void> {
+  const rights = new Map(targets.map((target, i) => [target, rightsOf(target, decisions[i] as Decision)]));
+  const writing = targets.filter((_, i) => decisions[i]?.kind !== "nothing");
+  const pages = grouped(writing, (target) => `${namespaceOf(target)}/${pageNameOf(target)}`);
+  await everywhere([...pages.values()], (here) => {
+    const page = { namespace: namespaceOf(here[0] as Target), name: pageNameOf(here[0] as Target) };
+    const asked = [...here.flatMap((target) => rights.get(target) ?? []), ...reopenRights(page)];
+    return checkRights(world.cluster, asked, { purpose: "reopen", page });
+  });
+  if (now) await allowUnready(world, switching, { insist: force });
+  else await awaitApplications(world, switching, patience);
 }

@@ -11,8 +11,15 @@ export interface Result {
   readonly rolledBack: readonly Outcome[];
   /** The sights that did not show what they are due to show. */
   readonly unseen: readonly Unsettled[];
+  /** Until when an idle connection from before closing may lead to an application: milliseconds since the epoch. */
+  readonly idleUntil?: number;
+  /** The person stopped it. */
+  readonly interrupted?: boolean;
   readonly evidence?: Evidence;
 }
+
+/** Is the target as asked: written, or so already? */
+export const isThrough = ({ state }: Outcome): boolean => state === "done" || state === "skipped";
 
 /** Did a write fail, and why? Failures that somebody else's change caused are drift. */
 export function failureOf(outcomes: readonly Outcome[]): "drift" | "failed" | undefined {

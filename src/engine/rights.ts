@@ -2,19 +2,16 @@ import type { AccessQuestion } from "../cluster/port.ts";
 import type { ResourceRef } from "../core/kube.ts";
 import { resources } from "../core/resources.ts";
 import type { EdgeAdapter, Need } from "../edge/adapter.ts";
-import type { PageWorkload } from "../page/model.ts";
 import { backendOf } from "./page/backend.ts";
 import { pageKinds, resourceOf, type PagePlan } from "./page/ensure.ts";
 import type { Decision, Target } from "./plan/types.ts";
+import type { PagePlace } from "./site.ts";
 
 /** A right that something takes: any one of the questions' verbs will do, the first one being the least. */
 export interface Asking {
   readonly anyOf: readonly [AccessQuestion, ...AccessQuestion[]];
   readonly why: string;
 }
-
-/** Where a page is. */
-export type PagePlace = Pick<PageWorkload, "namespace" | "name">;
 
 /** What switching this target there and back takes, and what its own diversion needs beside that. */
 export function rightsOf({ adapter, object }: Target, decision: Decision): Asking[] {
@@ -91,12 +88,12 @@ function contentRights({ namespace }: PagePlace): Asking[] {
   ];
 }
 
-/** What seeing the page on a short-lived edge object of its own takes. */
+/** What seeing the page on a short-lived edge object of its own takes; where it lacks, one target goes first. */
 export function proofRights(adapter: EdgeAdapter, page: PagePlace): Asking[] {
   const { namespace } = page;
   const { resource } = adapter;
   const name = proofName(adapter, page);
-  const why = "seeing the page at the edge before anything is diverted (--no-verify goes without)";
+  const why = "seeing the page at the edge beforehand (optional)";
   return each(["create", "delete"], { resource, namespace, name, why });
 }
 

@@ -15,8 +15,8 @@ import {
   switchRights,
   wholePageRights,
   type Asking,
-  type PagePlace,
 } from "./rights.ts";
+import type { PagePlace } from "./site.ts";
 
 /** Which page, and whether Routes with TLS material of their own are among the targets. */
 export interface RoleOptions {

@@ -1,23 +1,25 @@
 import { differing, invert } from "../core/change.ts";
 import { recordAnnotation } from "../core/record.ts";
 import type { Outcome } from "./apply/outcome.ts";
+import { forget } from "./held/remember.ts";
 import { readAgain, type Decide } from "./apply/write-one.ts";
 import { writeTogether } from "./apply/write-together.ts";
 import { decideReopen } from "./plan/reopen.ts";
-import { nameOf, type Target, type Write } from "./plan/types.ts";
+import { keyOf, type Target, type Write } from "./plan/types.ts";
 import { writeOf } from "./plan/write.ts";
 import { gaveNoGoodAnswer, unready } from "./ready.ts";
-import { verify, type View } from "./switch.ts";
+import { only, verify } from "./switch.ts";
+import type { View } from "./look.ts";
 import { tellOf } from "./tell.ts";
 import type { Result } from "./result.ts";
-import type { Patience, World } from "./world.ts";
+import { about, type Patience, type World } from "./world.ts";
 
 /** What this run wrote and takes back. */
 export interface RollingBack {
   readonly maintenance: string;
   readonly outcomes: readonly Outcome[];
   readonly patience: Patience;
-  readonly view?: View;
+  readonly view: View | undefined;
 }
 
 /**
@@ -31,26 +33,29 @@ export async function rollBack(
   const written = outcomes.filter((outcome) => outcome.state === "done");
   const { found, lost } = await unsure(world, outcomes);
   const targets = [...written.map(({ target: { adapter }, object }) => ({ adapter, object })), ...found];
-  const taken = new Map(written.map((outcome) => [nameOf(outcome.target), outcome.write]));
+  const taken = new Map(written.map((outcome) => [keyOf(outcome.target), outcome.write]));
   const down = await whyNot(
     world,
-    targets.filter((target) => wasOpen(taken.get(nameOf(target)))),
+    targets.filter((target) => wasOpen(taken.get(keyOf(target)))),
   );
   const back = await writeTogether(
     world.cluster,
-    targets.filter((target) => !down.has(nameOf(target))),
+    targets.filter((target) => !down.has(keyOf(target))),
     decideBack(maintenance, taken),
     { keepGoing: true },
   );
   const stay = targets.flatMap((target): Outcome[] => {
-    const why = down.get(nameOf(target));
+    const why = down.get(keyOf(target));
     return why === undefined ? [] : [{ state: "failed", target, why }];
   });
   const rolledBack = [...back, ...stay, ...lost];
-  for (const outcome of rolledBack) world.report({ step: "rolled-back", state: outcome.state, ...toldOf(outcome) });
-  const open = back.filter(({ state }) => state === "done").map(({ target }) => nameOf(target));
-  if (view !== undefined) view.witness.follow(tellOf(world, view.seen, "application"));
-  const { seen, unseen } = await verify(world, { through: new Set(open), expect: "application", patience, view });
+  for (const outcome of rolledBack)
+    world.report({ step: "rolled-back", state: outcome.state, ...about(world, outcome.target), says: saysOf(outcome) });
+  const open = new Set(back.filter(({ state }) => state === "done").map(({ target }) => keyOf(target)));
+  const now = only(view, open);
+  now?.witness.follow(tellOf(world, now.seen, "application"));
+  const { seen, unseen } = await verify(world, { expect: "application", patience, view: now });
+  await forget(world, back);
   const all = rolledBack.every(({ state }) => state === "done" || state === "skipped");
   return { rolledBack, unseen, ending: !all ? "unfinished" : seen ? "rolledBack" : "unseen" };
 }
@@ -74,9 +79,9 @@ function wasOpen(write: Write | undefined): boolean {
   return write?.target.object.metadata.annotations?.[recordAnnotation] === undefined;
 }
 
-/** Which targets cannot be given back, by name, and why. */
+/** Which targets cannot be given back, by key, and why. */
 async function whyNot(world: World, targets: readonly Target[]): Promise<ReadonlyMap<string, string>> {
-  const because = (all: readonly Target[], why: string) => new Map(all.map((target) => [nameOf(target), why]));
+  const because = (all: readonly Target[], why: string) => new Map(all.map((target) => [keyOf(target), why]));
   try {
     const lacking = (await unready(world, targets)).map(({ target }) => target);
     return because(
@@ -91,17 +96,16 @@ async function whyNot(world: World, targets: readonly Target[]): Promise<Readonl
 /** What was open is given back; of what was closed already, the record becomes what it was. */
 function decideBack(maintenance: string, taken: ReadonlyMap<string, Write>): Decide {
   return (target) => {
-    const write = taken.get(nameOf(target));
+    const write = taken.get(keyOf(target));
     if (write === undefined || wasOpen(write)) return decideReopen(target, { maintenance });
     if (differing(target.object, write.changes).length > 0) return { kind: "nothing", why: "changed again meanwhile" };
     return { kind: "note", write: writeOf(target, invert(write.changes)), why: "closed as before" };
   };
 }
 
-function toldOf(outcome: Outcome): { readonly target: string; readonly says: string } {
-  const why = "why" in outcome ? outcome.why : undefined;
-  const says = outcome.state === "failed" ? `stays closed: ${outcome.why}` : (why ?? "open again");
-  return { target: nameOf(outcome.target), says };
+function saysOf(outcome: Outcome): string {
+  if (outcome.state === "failed") return `stays closed: ${outcome.why}`;
+  return ("why" in outcome ? outcome.why : undefined) ?? "open again";
 }
 
 const message = (failure: unknown) => (failure instanceof Error ? failure.message : String(failure));

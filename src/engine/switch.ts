@@ -3,13 +3,13 @@ import { Trouble } from "../core/errors.ts";
 import type { Outcome } from "./apply/outcome.ts";
 import type { Decide } from "./apply/write-one.ts";
 import { writeTogether } from "./apply/write-together.ts";
-import { nameOf, type Decision, type Target } from "./plan/types.ts";
-import type { Result } from "./result.ts";
-import { addresses, type Seen } from "./look.ts";
+import { keyOf, nameOf, type Decision, type Target } from "./plan/types.ts";
+import { stopped } from "./interruption.ts";
+import { isThrough, type Result } from "./result.ts";
+import { addresses, type View } from "./look.ts";
 import { tellOf } from "./tell.ts";
-import type { Witness } from "./witness/port.ts";
 import { timeToSee } from "./witness/verdict.ts";
-import type { Patience, World } from "./world.ts";
+import { about, type Patience, type World } from "./world.ts";
 
 /** What to write, and what the edge is due to show then. */
 export interface Switch {
@@ -18,15 +18,12 @@ export interface Switch {
   readonly expect: "page" | "application";
   readonly keepGoing: boolean;
   readonly patience: Patience;
-  /** Absent: unseen, without proof. */
-  readonly view?: View;
+  /** None: unseen, without proof. */
+  readonly view: View | undefined;
 }
 
-/** How this run sees its targets at the edge. */
-export interface View {
-  readonly witness: Witness;
-  readonly seen: readonly Seen[];
-}
+/** What became of the targets, and what the edge shows of it. */
+export type Carried = Pick<Result, "ending" | "outcomes" | "unseen" | "interrupted">;
 
 /**
  * Has the server check every write, and stores nothing.
@@ -61,58 +58,63 @@ export function forbid(targets: readonly Target[], decisions: readonly Decision[
   }
 }
 
-/** Writes all targets together and looks until the edge shows it. The witness watches from before the first write. */
-export async function carryOut(world: World, order: Switch): Promise<Omit<Result, "rolledBack" | "evidence">> {
-  const { view, patience } = order;
-  const sights = view?.seen.flatMap((each) => each.sights) ?? [];
-  if (view !== undefined) view.witness.follow(tellOf(world, view.seen, order.expect));
-  view?.witness.expect(sights, order.expect);
+/**
+ * Writes all targets together and looks until the edge shows it. The witness watches from before the first write. Told to
+ * stop, it starts no further write, and looks no longer.
+ */
+export async function carryOut(world: World, order: Switch): Promise<Carried> {
+  const { expect, patience } = order;
+  const view = only(order.view, new Set(order.targets.map(keyOf)));
+  view?.witness.follow(tellOf(world, view.seen, expect));
+  view?.witness.expect(
+    view.seen.flatMap(({ sights }) => sights),
+    expect,
+  );
   const outcomes = await writeTogether(world.cluster, order.targets, order.decide, {
     keepGoing: order.keepGoing,
-    on: (outcome) => {
-      world.report(eventOf(outcome, order.expect));
-      if (view !== undefined && outcome.state === "done" && outcome.why === undefined)
-        world.report({
-          step: "seen",
-          state: "started",
-          target: nameOf(outcome.target),
-          says: "not yet seen at the edge",
-        });
-    },
+    stop: world.stop,
+    on: (outcome) => tell(world, outcome, { expect, looks: view !== undefined }),
   });
-  const through = new Set(
-    outcomes.filter(({ state }) => state === "done" || state === "skipped").map(({ target }) => nameOf(target)),
-  );
+  const through = new Set(outcomes.filter(isThrough).map(({ target }) => keyOf(target)));
+  if (stopped(world)) return { ending: "unfinished", outcomes, unseen: [], interrupted: true };
   if (through.size < outcomes.length && !order.keepGoing) return { ending: "done", outcomes, unseen: [] };
-  const { seen, unseen } = await verify(world, { through, expect: order.expect, patience, view });
+  const { seen, unseen } = await verify(world, { expect, patience, view: only(view, through), stop: world.stop });
+  if (stopped(world) && !seen) return { ending: "unfinished", outcomes, unseen, interrupted: true };
   return { ending: seen ? "done" : "unseen", outcomes, unseen };
 }
 
-/** What has to be seen now. */
-export interface Verifying {
-  /** The names of the targets that were written. */
-  readonly through: ReadonlySet<string>;
-  readonly expect: "page" | "application";
-  readonly patience: Patience;
-  readonly view: View | undefined;
+/** The view of these targets alone, by their keys. */
+export function only(view: View | undefined, keys: ReadonlySet<string>): View | undefined {
+  return view && { ...view, seen: view.seen.filter(({ target }) => keys.has(keyOf(target))) };
 }
 
-/** Looks until every address of these targets shows what is due, and nothing else; without a view, nothing is looked at. */
+/** What has to be seen now. */
+interface Verifying {
+  readonly expect: "page" | "application";
+  readonly patience: Patience;
+  /** The targets to look at; none: nothing is looked at. */
+  readonly view: View | undefined;
+  readonly stop?: AbortSignal | undefined;
+}
+
+/** Looks until every address shows what is due, and nothing else. */
 export async function verify(
   world: World,
-  { through, expect, patience, view }: Verifying,
+  { expect, patience, view, stop }: Verifying,
 ): Promise<{ readonly seen: boolean; readonly unseen: Result["unseen"] }> {
-  const due = view?.seen.filter(({ target }) => through.has(nameOf(target))).flatMap((each) => each.sights) ?? [];
+  const due = view?.seen.flatMap(({ sights }) => sights) ?? [];
   if (view === undefined || due.length === 0) return { seen: true, unseen: [] };
   const settling = settleOf(patience.settle, due.length);
   world.report({ ...settling, state: "started" });
   const verdict = await view.witness.seen(due, expect, {
     settle: patience.settle,
     deadline: world.now() + patience.timeout + timeToSee(due.length, patience.settle),
+    ...(stop === undefined ? {} : { signal: stop }),
   });
+  if (verdict.ended === "aborted") return { seen: false, unseen: [] };
   for (const { sight, says } of verdict.pending) {
     const of = view.seen.find((seen) => seen.sights.some(({ id }) => id === sight.id));
-    const target = of === undefined ? {} : { target: nameOf(of.target) };
+    const target = of === undefined ? {} : about(world, of.target);
     world.report({ step: "seen", state: "failed", ...target, says: `${sight.id}: ${says}` });
   }
   world.report({ ...settling, state: verdict.seen ? "done" : "failed" });
@@ -124,9 +126,15 @@ function settleOf(settle: number, count: number) {
   return { step: "settle", says: `no old answer for ${seconds} s at ${addresses(count)}` } as const;
 }
 
-function eventOf(outcome: Outcome, expect: "page" | "application") {
-  const target = nameOf(outcome.target);
+function tell(
+  world: World,
+  outcome: Outcome,
+  { expect, looks }: { readonly expect: "page" | "application"; readonly looks: boolean },
+): void {
+  const target = about(world, outcome.target);
   const done = expect === "page" ? "closed" : "open";
-  const says = ("why" in outcome ? outcome.why : undefined) ?? (outcome.state === "done" ? done : "another one failed");
-  return { step: "write", state: outcome.state, target, says } as const;
+  const why = "why" in outcome ? outcome.why : undefined;
+  world.report({ step: "write", state: outcome.state, ...target, says: why ?? (outcome.state === "done" ? done : "") });
+  if (!looks || outcome.state !== "done" || why !== undefined) return;
+  world.report({ step: "seen", state: "started", ...target, says: "not yet seen at the edge" });
 }

@@ -1,4 +1,6 @@
 import type { Cluster } from "../cluster/port.ts";
+import { nameOf, type Target } from "./plan/types.ts";
+import { namespaceOf } from "./site.ts";
 import type { Sighted, Witness } from "./witness/port.ts";
 import type { Address } from "../core/address.ts";
 
@@ -7,10 +9,12 @@ export type StepState = "started" | "done" | "skipped" | "failed" | "not-run";
 
 /** What a command does, told as it happens. Every reader (terminal, pipeline, JSON) tells the story from these. */
 export interface StepEvent {
-  readonly step: "check" | "page" | "ready" | "write" | "seen" | "settle" | "rolled-back";
+  readonly step: "check" | "page" | "ready" | "write" | "seen" | "settle" | "drain" | "rolled-back";
   readonly state: StepState;
   /** `route/shop`, where it is about one target. */
   readonly target?: string;
+  /** Where that is, if not in the namespace of the command. */
+  readonly namespace?: string;
   /** A few words; of a step that has started, what it waits for. */
   readonly says: string;
   /** Milliseconds that it took, where that was measured. */
@@ -33,9 +37,24 @@ export interface World {
   readonly edge?: EdgeView;
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after so many milliseconds. */
+  /**
+   * Aborts when the person wants the command to stop: closing then takes back what it wrote, reopening leaves the rest as it
+   * is. Absent: nobody will.
+   */
+  readonly stop?: AbortSignal;
+  /** Resolves after so many milliseconds; throws an `Interruption` as soon as the command is to stop. */
   sleep(ms: number): Promise<void>;
   report(event: StepEvent): void;
+}
+
+/** Whereof an event tells, where that is not in the namespace of the command. */
+export function at({ cluster }: Pick<World, "cluster">, namespace: string): Pick<StepEvent, "namespace"> {
+  return namespace === cluster.namespace ? {} : { namespace };
+}
+
+/** Which target an event tells of. */
+export function about(world: Pick<World, "cluster">, target: Target): Pick<StepEvent, "target" | "namespace"> {
+  return { target: nameOf(target), ...at(world, namespaceOf(target)) };
 }
 
 /** Durations in milliseconds. */

@@ -12,6 +12,7 @@ import { Trouble } from "../core/errors.ts";
  * | `page-ab.asset.css..app.css`                   | its file `css/app.css` (in `binaryData`)                |
  * | `host.shop.test.a`, `host.shop.test.b` (empty) | shop.test shows page `ab`                               |
  * | `maintenance.legacy.ab`                        | page `ab` is of the maintenance `legacy`; a fingerprint |
+ * | `targets.legacy`                               | which targets `legacy` holds; nginx never gives it out  |
  */
 export const pageLetters = ["a", "b", "c", "d", "e", "f", "g", "h"] as const;
 
@@ -40,6 +41,11 @@ function languagePart(language: string | undefined): string {
 /** The mark that a page is of a maintenance. */
 export function ownerKey(maintenance: string, page: string): string {
   return `maintenance.${maintenance}.${page}`;
+}
+
+/** What the page remembers of the targets of a maintenance. */
+export function targetsKey(maintenance: string): string {
+  return `targets.${maintenance}`;
 }
 
 /** Is this the key of such a mark? */

@@ -12,7 +12,12 @@ export interface Visit {
 }
 
 /** Visits an application of a lab through its edge, as a browser does, on a new connection. */
-export function visitLab(lab: Lab, application: string, name = lab.hosts[application] ?? ""): Promise<Visit> {
+export function visitLab(lab: Lab, application: string): Promise<Visit> {
+  return visitHost(lab, lab.hosts[application] ?? "");
+}
+
+/** Visits a host through the edge of a lab, as a browser does, on a new connection. */
+export function visitHost(lab: Lab, name: string): Promise<Visit> {
   const [host = "", port = ""] = lab.edge.http.split(":");
   return new Promise((resolve, reject) => {
     const headers = { host: name, accept: "text/html" };
@@ -28,7 +33,7 @@ export function visitLab(lab: Lab, application: string, name = lab.hosts[applica
 }
 
 /** What of a lab's Routes must be as it was, after closing and reopening. */
-export const lastingRoutes = (lab: Lab): readonly JsonObject[] =>
+export const lastingRoutes = (lab: Lab, namespace = "demo"): readonly JsonObject[] =>
   lab.store
-    .list(resources.route, "demo")
+    .list(resources.route, namespace)
     .map(({ spec, metadata: { name, labels, annotations } }) => ({ name, spec, labels, annotations }));

@@ -8,7 +8,7 @@ import { nameOf, type Target } from "../../engine/plan/types.ts";
 import { visibleNamespaces } from "../namespaces.ts";
 import type { ClusterOptions } from "../options.ts";
 import { findFile } from "../file.ts";
-import { everyTarget } from "../targets.ts";
+import { everyTarget } from "../../engine/held/holders.ts";
 import type { Candidate } from "./question.ts";
 
 /** Nobody answers a plugin's question while they press Tab. */
@@ -27,6 +27,7 @@ export const sources: { readonly [of: string]: Source | undefined } = {
   plan: toClose,
   close: toClose,
   preview: inFile,
+  prepare: toClose,
   reopen: (where) => asking(where, async (cluster) => [...(await maintenances(cluster)), ...(await closed(cluster))]),
 };
 

@@ -32,11 +32,13 @@ const labels: { readonly [step in StepEvent["step"]]: string } = {
   write: "write",
   seen: "edge",
   settle: "settling",
+  drain: "draining",
   "rolled-back": "way back",
 };
 
 /** What an event is about, in the first column. */
-export const labelOf = ({ target, step }: StepEvent): string => clean(target ?? labels[step]);
+export const labelOf = ({ target, step, namespace }: StepEvent): string =>
+  clean(`${target ?? labels[step]}${namespace === undefined ? "" : ` in ${namespace}`}`);
 
 /** What an event says, without the name that stands before it. */
 export function wordsOf({ target, says }: StepEvent): string {

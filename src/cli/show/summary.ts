@@ -32,13 +32,13 @@ export function summary(result: Result, about: About): string[] {
 }
 
 function headline(result: Result, about: About): string[] {
-  const { ending, outcomes, unseen, rolledBack } = result;
+  const { ending, outcomes, unseen, rolledBack, interrupted = false } = result;
   switch (ending) {
     case "done":
       return hang("", done(result, about));
     case "rolledBack":
       return [
-        ...refused(outcomes, about),
+        ...(interrupted ? ["Interrupted."] : refused(outcomes, about)),
         ...hang("", `Rolled back: ${names(rolledBack.filter(switched))} open again. All is as before.`),
       ];
     case "unseen":
@@ -49,7 +49,11 @@ function headline(result: Result, about: About): string[] {
     case "drift":
       return ["Somebody changed what Entracte left there; their change stays:", ...failures(outcomes)];
     default:
-      return ["Unfinished. These are not as asked:", ...failures(outcomes), ...failures(rolledBack)];
+      return [
+        `${interrupted ? "Interrupted" : "Unfinished"}. These are not as asked:`,
+        ...failures(outcomes),
+        ...(rolledBack.length > 0 ? failures(rolledBack) : notReached(outcomes, about)),
+      ];
   }
 }
 
@@ -112,17 +116,43 @@ function failures(outcomes: readonly Outcome[]): string[] {
 /** Visitors got another answer, where not only the record changed. */
 const switched = (outcome: Outcome) => outcome.state === "done" && outcome.why === undefined;
 
+function notReached(outcomes: readonly Outcome[], { did }: About): string[] {
+  const still = did === "close" ? "open" : "closed";
+  return outcomes.flatMap(({ state, target }) => (state === "not-run" ? [`  ${nameOf(target)}: still ${still}`] : []));
+}
+
+/** From when on what is behind the applications can be switched off. */
+function idle({ idleUntil, interrupted }: Result, at: number): string[] {
+  if (idleUntil === undefined) return [];
+  if (idleUntil <= at) return hang("", "No idle connection leads to the applications any more: switch the legacy off.");
+  const left = span(idleUntil - at);
+  return [
+    ...(interrupted === true ? ["Interrupted: all that was closed stays closed."] : []),
+    ...hang("", `Idle connections may reach the applications until ${time(idleUntil)} (${left});`),
+    ...hang("", "switch the legacy off after that, or run with --drain to wait for it."),
+  ];
+}
+
 const names = (outcomes: readonly Outcome[]) =>
   outcomes.length === 0
     ? "nothing was closed, so all is"
     : `${outcomes.map(({ target }) => nameOf(target)).join(", ")} ${outcomes.length === 1 ? "is" : "are"}`;
 
-function whatNext(result: Result, { until, did, again, next }: About): string[] {
+function whatNext(result: Result, about: About): string[] {
+  const { until, did, again, next } = about;
   const went = result.ending === "done";
   const end =
     went && did === "close" && until !== undefined ? hang("", `Nothing reopens by itself at ${clean(until)}.`) : [];
-  const what: readonly Next[] = went ? next : [["Again:", again], ...next];
-  return [...end, "", ...what.flatMap(([label, line]) => command(label.padEnd(10), line))];
+  const back = result.ending === "rolledBack";
+  const what: readonly Next[] = went
+    ? next
+    : [["Again:", again], ...next.filter(([label]) => !back || label !== "Reopen:")];
+  return [
+    ...(went ? idle(result, about.at) : []),
+    ...end,
+    "",
+    ...what.flatMap(([label, line]) => command(label.padEnd(10), line)),
+  ];
 }
 
 /** `1 Route`, `3 Routes`; `2 targets` where they are of several kinds. */

@@ -8,6 +8,8 @@ export interface TogetherOptions extends WriteOptions {
   readonly keepGoing?: boolean;
   /** Writes under way at once: 8. */
   readonly parallel?: number;
+  /** No further write is started once this aborts. */
+  readonly stop?: AbortSignal | undefined;
   /** Told as each target is through. */
   readonly on?: (outcome: Outcome) => void;
 }
@@ -28,7 +30,7 @@ export async function writeTogether(
   let failed = false;
   const worker = async (): Promise<void> => {
     for (const [index, target] of waiting) {
-      if (failed && options.keepGoing !== true) return;
+      if ((failed && options.keepGoing !== true) || options.stop?.aborted === true) return;
       const outcome = await writeOne(cluster, target, decide, options);
       failed ||= outcome.state === "failed";
       outcomes[index] = outcome;

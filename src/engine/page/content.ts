@@ -15,7 +15,8 @@ const unseenAnnotation = "entracte.dev/content-unseen";
 const attempts = 10;
 
 /**
- * Publishes what a maintenance shows on its hosts, and waits until every replica of the page serves it.
+ * Publishes what a maintenance shows on its hosts, and waits until every replica of the page serves it. Returns whether
+ * anything of it changed.
  * @throws Trouble (`refused`) where it does not fit, or a replica does not serve it in time
  */
 export async function publishContent(
@@ -23,13 +24,14 @@ export async function publishContent(
   page: PageWorkload,
   content: MaintenancePages,
   { timeout }: Pick<Patience, "timeout">,
-): Promise<void> {
+): Promise<boolean> {
   const deadline = world.now() + timeout;
   const due = await write(world, page, content);
-  if (due === undefined) return;
+  if (due === undefined) return false;
   await touchPods(world, page);
   await awaitContent(world, page, due.data, deadline);
   await world.cluster.merge(refOf(page), { metadata: { annotations: { [unseenAnnotation]: null } } });
+  return true;
 }
 
 /**

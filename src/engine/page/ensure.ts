@@ -4,7 +4,7 @@ import type { KubeObject, ResourceRef } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
 import { pageManifests, selector, tokenAnnotation } from "../../page/manifests.ts";
 import type { PageWorkload } from "../../page/model.ts";
-import type { Patience, World } from "../world.ts";
+import { at, type Patience, type World } from "../world.ts";
 import { progress, type PageState, type Progress } from "./await.ts";
 import { decidePage, type PageRequest, type PageWrite } from "./publish.ts";
 
@@ -81,6 +81,7 @@ export async function awaitPage(
       world.report({
         step: "page",
         state: "started",
+        ...at(world, page.namespace),
         says: `${String(now.ready)} of ${String(now.wanted)} pods ready`,
       });
     }

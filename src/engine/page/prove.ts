@@ -1,15 +1,18 @@
 import { mayHaveHappened } from "../../cluster/failure.ts";
-import type { ObjectRef } from "../../cluster/port.ts";
+import type { Cluster, ObjectRef } from "../../cluster/port.ts";
 import { Trouble } from "../../core/errors.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
 import type { EdgeAdapter } from "../../edge/adapter.ts";
 import type { PageWorkload } from "../../page/model.ts";
 import { layoutOf, templateOf } from "./await.ts";
+import { proofRights } from "../rights.ts";
 import { backendOf } from "./backend.ts";
 import type { Target } from "../plan/types.ts";
-import type { Witness } from "../witness/port.ts";
-import type { EdgeView, Patience, World } from "../world.ts";
+import type { View } from "../look.ts";
+import type { Look } from "../witness/port.ts";
+import { isAnswer } from "../witness/types.ts";
+import { at, type Patience, type World } from "../world.ts";
 
 /** The annotation of the page's ConfigMap that says which Deployment, in which configuration, was seen at the edge. */
 const provenAnnotation = "entracte.dev/proven";
@@ -18,24 +21,25 @@ const provenAnnotation = "entracte.dev/proven";
 export interface Proving {
   readonly page: PageWorkload;
   readonly targets: readonly Target[];
-  readonly edge: EdgeView;
-  readonly witness: Witness;
+  readonly view: View;
   readonly patience: Patience;
 }
 
 /**
  * Sees the page from the visitors' side before anything is diverted: through a short-lived edge object of its own, on a host that
- * the cluster generates. Done once for each configuration of the page; where that host cannot be seen from here, it is
- * said and left out, and the targets themselves are looked at all the same.
- * @throws Trouble (`refused`: nothing was diverted) where the edge does not show the page in time
+ * the cluster generates. Done once for each configuration of the page. Returns whether it was seen: where this account may
+ * not make such an object, or its host cannot be reached from here, it is said and left out.
+ * @throws Trouble (`refused`: nothing was diverted) where the edge answers, and does not show the page in time
  */
-export async function provePage(world: World, proving: Proving): Promise<void> {
+export async function provePage(world: World, proving: Proving): Promise<boolean> {
   const { page, targets } = proving;
   const adapter = targets[0]?.adapter;
-  const configMap = { resource: resources.configMap, namespace: page.namespace, name: page.name };
-  const mark = await markOf(world, page);
-  const proven = (await world.cluster.get(configMap))?.metadata.annotations?.[provenAnnotation];
-  if (adapter === undefined || mark === undefined || proven === mark) return;
+  if (adapter === undefined || (await isProven(world, page))) return true;
+  const not = (why: string): false => {
+    world.report({ step: "page", state: "skipped", ...at(world, page.namespace), says: `not seen beforehand: ${why}` });
+    return false;
+  };
+  if (!(await mayProve(world.cluster, adapter, page))) return not("this account may not make a Route for it");
   const proof = adapter.proof(
     backendOf(page),
     page.namespace,
@@ -44,11 +48,36 @@ export async function provePage(world: World, proving: Proving): Promise<void> {
   const ref = { resource: adapter.resource, namespace: page.namespace, name: proof.metadata.name };
   await world.cluster.delete(ref);
   try {
-    await look(world, proving, await made(world, adapter, ref, proof), adapter);
+    const blind = await look(world, proving, await made(world, adapter, ref, proof), adapter);
+    if (blind !== undefined) return not(blind);
   } finally {
     await world.cluster.delete(ref);
   }
-  await world.cluster.merge(configMap, { metadata: { annotations: { [provenAnnotation]: mark } } });
+  await markProven(world, page);
+  return true;
+}
+
+/** Notes that this configuration of the page was seen at the edge. */
+export async function markProven(world: World, page: PageWorkload): Promise<void> {
+  const mark = await markOf(world, page);
+  if (mark === undefined) return;
+  await world.cluster.merge(configMapOf(page), { metadata: { annotations: { [provenAnnotation]: mark } } });
+}
+
+async function isProven(world: World, page: PageWorkload): Promise<boolean> {
+  const [mark, configMap] = await Promise.all([markOf(world, page), world.cluster.get(configMapOf(page))]);
+  return mark === undefined || configMap?.metadata.annotations?.[provenAnnotation] === mark;
+}
+
+const configMapOf = ({ namespace, name }: PageWorkload): ObjectRef => ({
+  resource: resources.configMap,
+  namespace,
+  name,
+});
+
+async function mayProve(cluster: Cluster, adapter: EdgeAdapter, page: PageWorkload): Promise<boolean> {
+  const asked = proofRights(adapter, page).map(({ anyOf: [question] }) => cluster.can(question));
+  return !(await Promise.all(asked)).includes(false);
 }
 
 async function markOf({ cluster }: World, { namespace, name }: PageWorkload): Promise<string | undefined> {
@@ -68,40 +97,45 @@ async function made(world: World, adapter: EdgeAdapter, ref: ObjectRef, proof: K
   }
 }
 
+/** How often in a row no answer at all means that the host cannot be reached from here. */
+const silences = 3;
+
+/** Looks until every way to the proof shows the page, or says why it cannot be looked at from here. */
 async function look(
   world: World,
-  { edge, witness, patience, page }: Proving,
+  { view: { edge, witness }, patience, page }: Proving,
   proof: KubeObject,
   adapter: EdgeAdapter,
-): Promise<void> {
-  const { sights } = await edge.sights(adapter.addresses(proof), undefined);
-  if (sights.length === 0) {
-    world.report({
-      step: "page",
-      state: "skipped",
-      says: "not seen before the switch: its own host cannot be reached from here",
-    });
-    return;
-  }
+): Promise<string | undefined> {
+  const { sights, blind } = await edge.sights(adapter.addresses(proof), undefined);
+  if (sights.length === 0) return blind[0]?.reason ?? "its Route got no host";
+  world.report({ step: "page", state: "started", ...at(world, page.namespace), says: "being looked for at the edge" });
   // The edge takes the proof in with its next reload: until then it answers for itself, which is no failure of anybody's.
-  world.report({ step: "page", state: "started", says: "being looked for at the edge" });
   const deadline = world.now() + patience.timeout;
-  for (;;) {
-    const looks = await witness.once(sights);
-    const late = looks.find(({ judgement }) => judgement.kind !== "page");
-    if (late === undefined) break;
-    if (world.now() >= deadline) {
-      throw new Trouble(
-        "refused",
-        `The page is ready, but the edge does not show it: ${late.sight.id}: ${late.judgement.why}. Nothing was diverted.`,
-        [
-          `oc get route,service,endpointslices -n ${page.namespace}`,
-          "A NetworkPolicy of the namespace may keep the router from the page's pods.",
-        ],
-      );
+  try {
+    for (let silent = 0; ;) {
+      const looks = await witness.once(sights, { token: page.token });
+      const late = looks.find(({ judgement }) => judgement.kind !== "page");
+      if (late === undefined) break;
+      silent = isAnswer(late.outcome) ? 0 : silent + 1;
+      if (silent === silences) return `${late.sight.id}: ${late.judgement.why}`;
+      if (world.now() >= deadline) throw notShown(page, late);
+      await world.sleep(100);
     }
-    await world.sleep(100);
+  } finally {
+    await witness.leave(sights);
   }
-  await witness.leave(sights);
-  world.report({ step: "page", state: "done", says: "seen at the edge" });
+  world.report({ step: "page", state: "done", ...at(world, page.namespace), says: "seen at the edge" });
+  return undefined;
+}
+
+function notShown({ namespace }: PageWorkload, { sight, judgement }: Look): Trouble {
+  return new Trouble(
+    "refused",
+    `The page is ready, but the edge does not show it: ${sight.id}: ${judgement.why}. Nothing was diverted.`,
+    [
+      `oc get route,service,endpointslices -n ${namespace}`,
+      "A NetworkPolicy of the namespace may keep the router from the page's pods.",
+    ],
+  );
 }

@@ -48,6 +48,11 @@ export function refused(why: string, ...remedy: Remedy): Refused {
   return { kind: "refused", refused: why, remedy };
 }
 
+/** What tells a target from every other one. */
+export function keyOf({ adapter, object: { metadata } }: Target): string {
+  return `${metadata.namespace ?? ""}/${adapter.kind}/${metadata.name}`;
+}
+
 /** `route/shop`, as messages name a target. */
 export function nameOf({ adapter, object }: Target): string {
   return `${adapter.kind}/${object.metadata.name}`;

@@ -1,0 +1,43 @@
+import { userInfo } from "node:os";
+import type { Cluster } from "../cluster/port.ts";
+import type { Hold } from "../core/record.ts";
+import type { Closing } from "../engine/closing.ts";
+import { keyOf } from "../engine/plan/types.ts";
+import { everywhere, namespaceOf } from "../engine/site.ts";
+import type { CloseOptions } from "./close.ts";
+import type { Maintenance } from "./maintenance.ts";
+import { readTargets } from "./targets.ts";
+import { pageOf, patienceOf } from "./world.ts";
+
+/** What the engine is to do for one maintenance. */
+export async function closingOf(cluster: Cluster, maintenance: Maintenance, options: CloseOptions): Promise<Closing> {
+  const { targets: named, shown } = maintenance;
+  const targets = await readTargets(cluster, named);
+  const idle = options.idleTimeout === undefined ? {} : { idleTimeout: options.idleTimeout };
+  const workload = { ...maintenance.workload, ...idle };
+  const namespaces = [...new Set(targets.map(namespaceOf))];
+  const policies = new Map(targets.map((target, index) => [keyOf(target), named[index]?.policy ?? {}]));
+  return {
+    targets,
+    hold: holdOf(maintenance, (await cluster.whoAmI()).username),
+    pages: await everywhere(namespaces, (namespace) => pageOf(cluster, { ...workload, namespace })),
+    ...(shown === undefined ? {} : { shown: ({ token }, hosts) => shown(hosts, token) }),
+    policy: (target) => policies.get(keyOf(target)) ?? {},
+    patience: patienceOf(options),
+    keepGoing: options.keepGoing,
+    adopt: options.adopt,
+    drain: options.drain,
+    dryRun: false,
+  };
+}
+
+function holdOf({ name: maintenance, reason, until }: Maintenance, username: string): Hold {
+  const user = process.env.GITLAB_USER_LOGIN;
+  return {
+    maintenance,
+    since: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+    by: username === "" ? userInfo().username : user === undefined ? username : `${user} (${username})`,
+    ...(reason === undefined ? {} : { reason }),
+    ...(until === undefined ? {} : { until: until.at }),
+  };
+}

@@ -1,0 +1,46 @@
+import { exitCodes } from "../core/errors.ts";
+import { prepare } from "../engine/prepare.ts";
+import type { CloseOptions } from "./close.ts";
+import { closingOf } from "./closing.ts";
+import { findFile, within } from "./file.ts";
+import { interruptible } from "./interrupt.ts";
+import { maintenanceOf } from "./maintenance.ts";
+import { say, speaksJson } from "./say.ts";
+import { quoted } from "./show/command.ts";
+import { teller } from "./tell.ts";
+import { unknownMaintenance } from "./unknown.ts";
+import { sortWords } from "./words.ts";
+import { clusterOf, placeOf, worldOf } from "./world.ts";
+
+/** Publishes the pages of maintenances and targets, and sees them at the edge. Closes nothing. Returns the exit code. */
+export async function runPrepare(words: readonly string[], given: CloseOptions): Promise<number> {
+  const file = await findFile(given.file);
+  const options = within(given, file);
+  const { asked, unknown } = sortWords(words, file?.spec, options.as);
+  const maintenances = await Promise.all(asked.map((each) => maintenanceOf(each, options, file)));
+  const cluster = await clusterOf(options);
+  try {
+    const [first] = unknown;
+    if (first !== undefined) throw await unknownMaintenance(cluster, first, file);
+    const world = interruptible(worldOf(cluster, options, teller()), "prepare");
+    let seen = true;
+    for (const maintenance of maintenances) {
+      seen = (await prepare(world, await closingOf(cluster, maintenance, options))) && seen;
+    }
+    if (speaksJson()) {
+      say(JSON.stringify({ type: "summary", command: "prepare", ending: "done", exitCode: exitCodes.done, seen }));
+      return exitCodes.done;
+    }
+    const proof = options.verify
+      ? seen
+        ? ", seen at the edge"
+        : "; close diverts one target first, and looks at it"
+      : "; nobody looked at the edge (--no-verify)";
+    say(`\nThe page is ready${proof}. Nothing was closed.`);
+    const inFile = given.file === undefined ? "" : ` -f ${quoted(given.file)}`;
+    say(`\nClose:    entracte close ${words.map(quoted).join(" ")} ${placeOf(options, cluster.namespace)}${inFile}`);
+    return exitCodes.done;
+  } finally {
+    cluster.close();
+  }
+}

@@ -1,0 +1,66 @@
+import type { Outcome } from "../apply/outcome.ts";
+import { pageNameOf } from "../page/shown.ts";
+import type { Target } from "../plan/types.ts";
+import { everywhere, namespaceOf, type PagePlace, type Site } from "../site.ts";
+import type { World } from "../world.ts";
+import { editIndex } from "./edit.ts";
+import { holdersOf } from "./holders.ts";
+import { withoutTargets, withTargets, type Indexed } from "./index-text.ts";
+
+/** Remembers, on the page of each namespace, which targets a maintenance is about to hold there, and where else. */
+export async function remember({ cluster }: World, sites: readonly Site[], maintenance: string): Promise<void> {
+  await everywhere(sites, async ({ page, targets }) => {
+    const others = sites.map((site) => site.page.namespace).filter((namespace) => namespace !== page.namespace);
+    await editIndex(cluster, page, maintenance, (now) => withTargets(now, targets.map(indexed), others));
+  });
+}
+
+/**
+ * Forgets the targets that a maintenance holds no longer. A failure is said and changes nothing of the result: whoever
+ * reopens that maintenance next forgets them.
+ * @param whole pages where a maintenance holds nothing any more, anywhere: all that they remember of it goes
+ */
+export async function forget(
+  world: World,
+  outcomes: readonly Outcome[],
+  whole?: { readonly maintenance: string; readonly pages: readonly PagePlace[] },
+): Promise<void> {
+  try {
+    await everywhere([...goneOf(outcomes).values()], ({ page, maintenance, uids }) =>
+      editIndex(world.cluster, page, maintenance, (now) => now && withoutTargets(now, uids)),
+    );
+    if (whole === undefined) return;
+    await everywhere(whole.pages, (page) => editIndex(world.cluster, page, whole.maintenance, () => undefined));
+  } catch (failure) {
+    const why = failure instanceof Error ? failure.message : String(failure);
+    world.report({ step: "page", state: "skipped", says: `still lists what is open again: ${why}` });
+  }
+}
+
+interface Gone {
+  readonly page: PagePlace;
+  readonly maintenance: string;
+  readonly uids: Set<string>;
+}
+
+function goneOf(outcomes: readonly Outcome[]): ReadonlyMap<string, Gone> {
+  const gone = new Map<string, Gone>();
+  for (const outcome of outcomes) {
+    if (outcome.state !== "done") continue;
+    const page = { namespace: namespaceOf(outcome.target), name: pageNameOf(outcome.target) };
+    const still = holdersOf({ ...outcome.target, object: outcome.object });
+    for (const maintenance of holdersOf(outcome.target).filter((name) => !still.includes(name))) {
+      const key = [page.namespace, page.name, maintenance].join("/");
+      const entry = gone.get(key) ?? { page, maintenance, uids: new Set() };
+      entry.uids.add(outcome.target.object.metadata.uid ?? "");
+      gone.set(key, entry);
+    }
+  }
+  return gone;
+}
+
+const indexed = ({ adapter, object: { metadata } }: Target): Indexed => ({
+  kind: adapter.kind,
+  name: metadata.name,
+  uid: metadata.uid ?? "",
+});

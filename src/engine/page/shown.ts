@@ -1,0 +1,31 @@
+import { applyChanges } from "../../core/change.ts";
+import { resources } from "../../core/resources.ts";
+import { original, recordOf } from "../../core/standing.ts";
+import type { Cluster } from "../../cluster/port.ts";
+import { tokenAnnotation } from "../../page/manifests.ts";
+import { defaultWorkload, type PageWorkload } from "../../page/model.ts";
+import type { Target } from "../plan/types.ts";
+import { everywhere, grouped, namespaceOf, type Site } from "../site.ts";
+
+/** A page that targets show: where it is, and what its answers are known by. */
+export type ShownPage = Pick<PageWorkload, "namespace" | "name" | "token">;
+
+/** The name of the page that a target was pointed at when it closed; of one that is open, the usual one. */
+export function pageNameOf({ adapter, object }: Target): string {
+  const record = recordOf(object);
+  const closed = record === undefined ? undefined : applyChanges(original(object), record.changes);
+  return (closed && adapter.backends(closed)[0]?.service) ?? defaultWorkload.name;
+}
+
+/** The pages that these targets show, each with its targets. A page whose ConfigMap is gone has no token that we know. */
+export async function shownPages(cluster: Cluster, targets: readonly Target[]): Promise<readonly Site<ShownPage>[]> {
+  const places = grouped(targets, (target) => `${namespaceOf(target)}/${pageNameOf(target)}`);
+  return everywhere([...places], async ([place, here]) => {
+    const [namespace = "", name = ""] = place.split("/");
+    const configMap = await cluster.get({ resource: resources.configMap, namespace, name });
+    return {
+      page: { namespace, name, token: configMap?.metadata.annotations?.[tokenAnnotation] ?? "" },
+      targets: here,
+    };
+  });
+}

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startLab, type Lab } from "../../src/lab/lab.ts";
+import { environmentOf, quick, run, type Ran } from "../support/command.ts";
+
+/** When what is behind the applications can be switched off. */
+let lab: Lab;
+const entracte = async (...args: readonly string[]): Promise<Ran> => {
+  const { code, stdout, stderr } = await run([...args, "--no-verify"], environmentOf(lab));
+  return { code, stdout: stdout.replaceAll(/\s+/g, " "), stderr: stderr.replaceAll(/\s+/g, " ") };
+};
+const lastLine = ({ stdout }: Ran) => JSON.parse(stdout.slice(stdout.lastIndexOf('{"type":"summary"'))) as object;
+
+beforeAll(async () => {
+  lab = await startLab(quick);
+});
+afterAll(() => lab.stop());
+
+describe("after closing", () => {
+  test("says until when idle connections may reach the applications, and how to wait for it", async () => {
+    const closed = await entracte("close", "route/shop");
+    expect(closed.stdout).toMatch(
+      /Idle connections may reach the applications until \d\d:\d\d:\d\d \S+ \(5 min( 00)?.*\); switch the legacy off after that, or run with --drain to wait for it\./,
+    );
+    expect((await entracte("close", "route/shop")).stdout).not.toContain("Idle connections");
+    expect((await entracte("reopen", "route/shop")).code).toBe(0);
+  });
+
+  test("--drain waits for it, and -o json carries the moment", async () => {
+    const closed = await entracte("close", "route/shop", "--idle-timeout", "1", "--drain", "-o", "json");
+    const { ending, idleUntil = "" } = lastLine(closed) as { ending: string; idleUntil?: string };
+    expect(ending).toBe("done");
+    const waited = closed.stdout.split(/ (?=\{"type")/).map((each) => JSON.parse(each) as Record<string, string>);
+    const drained = waited.find(({ step, state }) => step === "drain" && state === "done");
+    expect(Date.parse(drained?.at ?? "")).toBeGreaterThanOrEqual(Date.parse(idleUntil));
+    const again = await entracte("close", "route/shop", "--idle-timeout", "1", "--drain");
+    expect(again.stdout).toContain("No idle connection leads to the applications any more: switch the legacy off.");
+    expect((await entracte("reopen", "route/shop")).code).toBe(0);
+  });
+
+  test("closing again with other texts changes the page, and says so", async () => {
+    await entracte("close", "route/shop", "--title", "Back at six");
+    const again = await entracte("close", "route/shop", "--title", "Back at seven", "--reason", "longer");
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(/page its text changed/) });
+    expect(again.stdout).toContain("route/shop end and reason changed");
+    expect((await entracte("reopen", "route/shop")).code).toBe(0);
+  });
+});
