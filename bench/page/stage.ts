@@ -2,7 +2,7 @@ import type { KubeObject } from "../../src/core/kube.ts";
 import { resources } from "../../src/core/resources.ts";
 import type { Lab } from "../../src/lab/lab.ts";
 import { environmentOf, run } from "../../test/support/command.ts";
-import { visitHost } from "../../test/support/visit.ts";
+import { visitHost, visitLab } from "../../test/support/visit.ts";
 
 /** The hosts that are compared. */
 export const pageHosts = { closed: "shop.apps.test", plain: "plain.apps.test" } as const;

@@ -1,20 +1,20 @@
-import { showChange } from "../core/change.ts";
 import { exitCodes } from "../core/errors.ts";
 import type { Until } from "../core/spec/until.ts";
 import { byHand } from "../core/target.ts";
 import { close, type Closing } from "../engine/close.ts";
-import { nameOf, type Decision, type Target } from "../engine/plan/types.ts";
 import type { World } from "../engine/world.ts";
 import { closingOf } from "./closing.ts";
 import { findFile, within } from "./file.ts";
 import { interruptible } from "./interrupt.ts";
 import { maintenanceOf, type Maintenance } from "./maintenance.ts";
 import type { SwitchOptions } from "./options.ts";
-import { quoted } from "./show/command.ts";
-import { hang } from "./show/text.ts";
+import { quoted } from "../core/shell.ts";
 import { conclude } from "./conclude.ts";
-import { say, speaksJson, warn } from "./say.ts";
+import { checkEvidence } from "./evidence.ts";
+import { planOf, tellPlan, visitorsGet } from "./plan.ts";
+import { warn } from "./say.ts";
 import { teller } from "./tell.ts";
+import { typedAs } from "./typed.ts";
 import { unknownMaintenance } from "./unknown.ts";
 import { sortWords } from "./words.ts";
 import { clusterOf, placeOf, worldOf } from "./world.ts";
@@ -31,19 +31,22 @@ export interface CloseOptions extends SwitchOptions {
   readonly drain: boolean;
   /** Seconds. */
   readonly idleTimeout?: number;
+  /** Of a plan: what would change, as a unified diff. */
+  readonly diff: boolean;
 }
 
 /** Closes maintenances and targets behind the page; or, with `dryRun`, shows what that would change. Returns the exit code. */
 export async function runClose(words: readonly string[], given: CloseOptions, dryRun: boolean): Promise<number> {
   const file = await findFile(given.file);
   const options = within(given, file);
+  checkEvidence(options.evidence);
   const { asked, unknown } = sortWords(words, file?.spec, options.as);
   const maintenances = await Promise.all(asked.map((each) => maintenanceOf(each, options, file)));
   const cluster = await clusterOf(options);
   try {
     const [first] = unknown;
     if (first !== undefined) throw await unknownMaintenance(cluster, first, file);
-    const real = worldOf(cluster, options, teller());
+    const real = worldOf(cluster, options, dryRun ? () => {} : teller());
     const world = dryRun ? real : interruptible(real, "close");
     const closings = await Promise.all(maintenances.map((each) => closingOf(cluster, each, options)));
     // Each is all or nothing; what would refuse the second is known before the first is closed.
@@ -67,21 +70,25 @@ interface Order {
 }
 
 async function closeOne({ world, maintenance, closing, options }: Order): Promise<number> {
-  const { decisions, result } = await close(world, closing);
+  const prepared = await close(world, closing);
+  const { result } = prepared;
   const place = placeOf(options, world.cluster.namespace);
   const words = maintenance.targets.map(({ word }) => quoted(word)).join(" ");
-  const as = options.as === undefined ? "" : ` --as ${quoted(options.as)}`;
-  const file = options.file === undefined ? "" : ` -f ${quoted(options.file)}`;
-  const again = `entracte close ${maintenance.inFile ? maintenance.name : words + as} ${place}${file}`;
+  const again = typedAs("close", world.cluster.namespace);
   const until = maintenance.until === undefined ? {} : { until: endOf(maintenance.until) };
   if (result === undefined) {
-    showPlan(closing.targets, decisions, Object.values(until));
-    if (!speaksJson()) say(`\nClose:    ${again}`);
+    tellPlan(await planOf(world.cluster, closing, prepared), {
+      visitors: visitorsGet(closing),
+      ...until,
+      close: again,
+      diff: options.diff,
+    });
     return exitCodes.done;
   }
   return conclude(result, {
     did: "close",
     at: Date.now(),
+    ...(options.evidence === undefined ? {} : { evidenceFile: options.evidence }),
     ...until,
     again,
     next: [
@@ -104,17 +111,3 @@ function notBegun(maintenances: readonly Maintenance[], code: number): number {
 
 /** The end as people read it, and what the clocks do to it. */
 const endOf = ({ shown, note }: Until): string => `${shown}${note === undefined ? "" : `. ${note.replace(/\.$/, "")}`}`;
-
-function showPlan(targets: readonly Target[], decisions: readonly Decision[], end: readonly string[]): void {
-  say(`Would close ${String(targets.length)} in all. Nothing was changed.`);
-  for (const [index, decision] of decisions.entries()) {
-    say("");
-    say(`  ${nameOf(targets[index] as Target)}${decision.kind === "nothing" ? `: ${decision.why}` : ""}`);
-    if (decision.kind !== "switch" && decision.kind !== "note") continue;
-    const shown = decision.write.changes.filter(({ at }) => !String(at[2]).startsWith("entracte.dev/"));
-    for (const change of shown.flatMap(showChange)) say(`    ${change}`);
-    if (decision.kind === "switch") for (const note of decision.notes) say(`    ${note}`);
-  }
-  if (end.length > 0) say("");
-  for (const line of end.flatMap((text) => hang("Until     ", `${text}. Nothing reopens by itself then.`))) say(line);
-}

@@ -3,12 +3,15 @@ import type { Outcome } from "../engine/apply/outcome.ts";
 import { nameOf } from "../engine/plan/types.ts";
 import type { Result } from "../engine/result.ts";
 import { exitCodeOf } from "./interrupt.ts";
+import { keepEvidence } from "./evidence.ts";
 import { say, speaksJson } from "./say.ts";
 import { summary, type About } from "./show/summary.ts";
 
 /** Tells how a transition ended, and returns the exit code. */
 export function conclude(result: Result, about: About): number {
-  if (speaksJson()) say(JSON.stringify(summaryObject(result, about)));
+  const object = summaryObject(result, about);
+  if (about.evidenceFile !== undefined) keepEvidence(about.evidenceFile, object);
+  if (speaksJson()) say(JSON.stringify(object));
   else for (const text of ["", ...summary(result, about)]) say(text);
   return exitCodeOf(exitCodes[result.ending], result.interrupted);
 }

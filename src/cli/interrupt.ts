@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Interruption } from "../engine/interruption.ts";
 import type { StepEvent, World } from "../engine/world.ts";
 import { warn } from "./say.ts";
-import { quoted } from "./show/command.ts";
+import { quoted } from "../core/shell.ts";
 
 /** The signals that end a command, by their number (POSIX). */
 const signals = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;

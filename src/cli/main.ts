@@ -6,7 +6,7 @@ import type { CleanOptions } from "./clean.ts";
 import type { CloseOptions } from "./close.ts";
 import { scripts, shells } from "./completion/scripts.ts";
 import type { LabOptions } from "./lab.ts";
-import { fileOption, option, port, seconds, withCluster, withSwitch } from "./options.ts";
+import { fileOption, option, port, seconds, withCluster, withEdge, withSwitch } from "./options.ts";
 import type { PageOptions } from "./page/load.ts";
 import type { PreviewOptions } from "./page/preview.ts";
 import type { ReopenOptions } from "./reopen.ts";
@@ -26,8 +26,9 @@ const program = new Command("entracte")
 /** Commands load what they need when they run, so that `--help` and `--version` load nothing. */
 const ends = (code: Promise<number>): Promise<void> => code.then((value) => void (process.exitCode = value));
 
-const closing = (command: Command): Command =>
-  withSwitch(command)
+const closing = (command: Command, formats?: readonly Output[]): Command =>
+  withSwitch(command, formats)
+    .addOption(option("--diff", "of a plan: each object that would change, as a unified diff").default(false))
     .addOption(option("--as <maintenance>", `the name that holds targets closed; ${byHand}, unless given`))
     .addOption(option("--reason <text>", "why; recorded and shown"))
     .addOption(option("--until <time>", "06:00, 2026-11-26T06:00, 2h; recorded and shown. Nothing reopens by itself"))
@@ -39,7 +40,11 @@ const closing = (command: Command): Command =>
     .addOption(option("--drain", "wait until idle connections can no longer reach the applications").default(false))
     .addOption(option("--idle-timeout <seconds>", "how long the edge keeps idle connections; 300").argParser(seconds));
 
-closing(program.command("plan").argument("<names...>", "maintenances of the file, or route/NAME; several at once"))
+closing(program.command("plan").argument("<names...>", "maintenances of the file, or route/NAME; several at once"), [
+  "table",
+  "json",
+  "yaml",
+])
   .description("show what closing would change, and check it; change nothing")
   .action((words: string[], options: CloseOptions) =>
     ends(import("./close.ts").then((it) => it.runClose(words, options, true))),
@@ -79,9 +84,11 @@ withSwitch(
     ends(import("./reopen.ts").then((it) => it.runReopen(words, options))),
   );
 
-withCluster(program.command("status"))
+withEdge(withCluster(program.command("status")))
   .description("show what is closed, since when, by whom and why")
-  .addOption(option("-o, --output <format>", "how to show it").choices(["table", "json"]).default("table"))
+  .addOption(option("-A, --all-namespaces", "every namespace that this account may look into").default(false))
+  .addOption(option("--check", "end with 8 where something is not as it should be").default(false))
+  .addOption(option("-o, --output <format>", "how to show it").choices(["table", "json", "yaml"]).default("table"))
   .action((options: StatusOptions) => ends(import("./status.ts").then((it) => it.runStatus(options))));
 
 withCluster(program.command("clean"))

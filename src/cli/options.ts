@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import { Trouble } from "../core/errors.ts";
+import type { Output } from "./say.ts";
 
 /** What every command that talks to a cluster can be told. */
 export interface ClusterOptions {
@@ -18,7 +19,8 @@ export interface SwitchOptions extends ClusterOptions {
   readonly settle: number;
   /** Seconds. */
   readonly timeout: number;
-  readonly output: "table" | "json";
+  readonly evidence?: string;
+  readonly output: Output;
 }
 
 /** An option that an environment variable can give, too: `--reason` is `ENTRACTE_REASON`. */
@@ -41,14 +43,21 @@ export function withCluster(command: Command): Command {
 export const fileOption = (): Option =>
   option("-f, --file <path>", "the file of maintenances; entracte.yaml here, unless given");
 
-export function withSwitch(command: Command): Command {
-  return withCluster(command)
-    .addOption(fileOption())
+/** Where the edge is, and whether to look at it. */
+export function withEdge(command: Command): Command {
+  return command
     .addOption(
       option("--edge <entries>", "where the edge is when DNS does not say: http=HOST:PORT,https=HOST:PORT; repeatable")
         .argParser((value: string, all: readonly string[]) => [...all, value])
         .default([], "DNS"),
     )
+    .addOption(option("--no-verify", "do not look at the edge: no proof"));
+}
+
+/** @param formats how it can be told */
+export function withSwitch(command: Command, formats: readonly Output[] = ["table", "json"]): Command {
+  return withEdge(withCluster(command))
+    .addOption(fileOption())
     .addOption(
       option("--settle <seconds>", "no old answer for so long: the edge's reload interval and one more")
         .default(6)
@@ -57,8 +66,8 @@ export function withSwitch(command: Command): Command {
     .addOption(
       option("--timeout <seconds>", "for the page, the application, and the edge").default(120).argParser(seconds),
     )
-    .addOption(option("--no-verify", "do not look at the edge: no proof"))
-    .addOption(option("-o, --output <format>", "how to tell what happens").choices(["table", "json"]).default("table"));
+    .addOption(option("--evidence <file>", "write there, as JSON, what was seen at the edge"))
+    .addOption(option("-o, --output <format>", "how to tell what happens").choices(formats).default("table"));
 }
 
 /** A number of seconds. @throws Trouble (`usage`) for anything else */

@@ -6,7 +6,7 @@ import { findFile, within } from "./file.ts";
 import { interruptible } from "./interrupt.ts";
 import { maintenanceOf } from "./maintenance.ts";
 import { say, speaksJson } from "./say.ts";
-import { quoted } from "./show/command.ts";
+import { quoted } from "../core/shell.ts";
 import { teller } from "./tell.ts";
 import { unknownMaintenance } from "./unknown.ts";
 import { sortWords } from "./words.ts";

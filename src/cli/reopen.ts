@@ -2,7 +2,6 @@ import { exitCodes, Trouble } from "../core/errors.ts";
 import { tellLost, type Held } from "../engine/held/find.ts";
 import { forget } from "../engine/held/remember.ts";
 import type { DriftAnswer, ReopenRequest } from "../engine/plan/reopen.ts";
-import { nameOf } from "../engine/plan/types.ts";
 import { reopen } from "../engine/reopen.ts";
 import type { World } from "../engine/world.ts";
 import { findFile, usualFile, within, type SpecFile } from "./file.ts";
@@ -10,9 +9,10 @@ import { groupsOf, type Group } from "./groups.ts";
 import { interruptible } from "./interrupt.ts";
 import type { SwitchOptions } from "./options.ts";
 import { conclude } from "./conclude.ts";
+import { checkEvidence } from "./evidence.ts";
 import { say, speaksJson, warn } from "./say.ts";
-import { quoted } from "./show/command.ts";
 import { teller } from "./tell.ts";
+import { typedAs } from "./typed.ts";
 import { clusterOf, patienceOf, placeOf, worldOf } from "./world.ts";
 
 export interface ReopenOptions extends SwitchOptions {
@@ -26,6 +26,7 @@ export interface ReopenOptions extends SwitchOptions {
 export async function runReopen(words: readonly string[], given: ReopenOptions): Promise<number> {
   const { file, aside } = await fileOf(given.file);
   const options = within(given, file);
+  checkEvidence(options.evidence);
   const cluster = await clusterOf(options);
   try {
     const world = interruptible(worldOf(cluster, options, teller()), "reopen");
@@ -93,7 +94,8 @@ async function reopenGroup(world: World, group: Group, options: ReopenOptions): 
   return conclude(result, {
     did: "reopen",
     at: Date.now(),
-    again: `entracte reopen ${maintenance ?? targets.map((target) => quoted(nameOf(target))).join(" ")} ${place}`,
+    ...(options.evidence === undefined ? {} : { evidenceFile: options.evidence }),
+    again: typedAs("reopen", world.cluster.namespace),
     next: [["Look:", `entracte status ${place}`]],
   });
 }

@@ -13,10 +13,16 @@ export interface Drawing {
 
 let drawing: Drawing | undefined;
 
+// Nobody reads on (`| head`, a closed terminal): that changes nothing of what is being done.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+
 /** Notes how this run is to speak, before anything can fail. */
 export function speak(as: Output | undefined): void {
   output = as ?? "table";
 }
+
+/** How this run speaks. */
+export const speaks = (): Output => output;
 
 /** Does this run speak to programs, in JSON? */
 export const speaksJson = (): boolean => output === "json";

@@ -1,47 +1,77 @@
-import { showChange } from "../core/change.ts";
+import { stringify } from "yaml";
+import type { Cluster } from "../cluster/port.ts";
 import { exitCodes } from "../core/errors.ts";
+import type { KubeObject } from "../core/kube.ts";
 import { standing } from "../core/standing.ts";
-import { nameOf } from "../engine/plan/types.ts";
+import { problemsOf } from "../engine/status/problems.ts";
+import { survey } from "../engine/status/survey.ts";
+import type { Survey } from "../engine/status/types.ts";
+import { defaultWorkload } from "../page/model.ts";
+import { everywhere } from "./everywhere.ts";
 import type { ClusterOptions } from "./options.ts";
 import { everyTarget } from "../engine/held/holders.ts";
-import { say } from "./say.ts";
-import { clusterOf } from "./world.ts";
+import { say, type Output } from "./say.ts";
+import { paint } from "./show/paint.ts";
+import { showSurvey } from "./show/status.ts";
+import { hang } from "./show/text.ts";
+import { clusterOf, worldOf } from "./world.ts";
 
 export interface StatusOptions extends ClusterOptions {
-  readonly output: "table" | "json";
+  readonly edge: readonly string[];
+  readonly verify: boolean;
+  readonly allNamespaces: boolean;
+  readonly check: boolean;
+  readonly output: Output;
 }
 
-/** Shows what is closed, since when, by whom, why, until when, and what somebody changed. Returns the exit code. */
+/** Shows what is closed, since when, by whom, why, until when, and what is not as it should be. Returns the exit code. */
 export async function runStatus(options: StatusOptions): Promise<number> {
   const cluster = await clusterOf(options);
   try {
-    const rows = (await everyTarget(cluster)).map((target) => ({
-      name: nameOf(target),
-      standing: standing(target.object),
-    }));
-    if (options.output === "json") say(JSON.stringify(rows));
-    else for (const row of rows.toSorted((a, b) => rank(a.standing.state) - rank(b.standing.state))) show(row);
-    if (rows.length === 0) say(`There is no Route in ${cluster.namespace}. Another namespace:  -n NAMESPACE`);
-    return exitCodes.done;
+    const looked = await look(cluster, options);
+    const { found } = looked;
+    if (options.output === "table") for (const line of lines(looked, cluster, options)) say(paint(line));
+    else say(options.output === "json" ? JSON.stringify(found) : stringify(found).trimEnd());
+    return options.check && found.problems.length > 0 ? exitCodes.overdue : exitCodes.done;
   } finally {
     cluster.close();
   }
 }
 
-const rank = (state: string) => (state === "open" ? 1 : 0);
+interface Looked {
+  readonly found: Survey;
+  /** Edge objects of namespaces in which nothing is closed: all open. */
+  readonly elsewhere: number;
+}
 
-function show({
-  name,
-  standing: now,
-}: {
-  readonly name: string;
-  readonly standing: ReturnType<typeof standing>;
-}): void {
-  say(`${now.state.toUpperCase().padEnd(10)} ${name}${now.state === "unreadable" ? `   ${now.reason}` : ""}`);
-  if (now.state === "open" || now.state === "unreadable") return;
-  for (const { maintenance, since, by, until, reason } of now.record.holds) {
-    const end = until === undefined ? "" : `, until ${until}`;
-    say(`             ${maintenance} since ${since}${end}, by ${by}${reason === undefined ? "" : `: ${reason}`}`);
-  }
-  if (now.state === "drifted") for (const line of now.differing.flatMap(showChange)) say(`             ${line}`);
+async function look(cluster: Cluster, options: StatusOptions): Promise<Looked> {
+  const world = worldOf(cluster, { ...options, settle: 0, timeout: 0, output: "table" }, () => {});
+  const there = options.allNamespaces
+    ? await everywhere(cluster)
+    : { targets: new Map([[cluster.namespace, await everyTarget(cluster)]]), unread: [] };
+  const all = [...there.targets];
+  const shown = all.filter(([, targets]) => !options.allNamespaces || targets.some(({ object }) => !isOpen(object)));
+  const namespaces = await Promise.all(
+    shown.map(([namespace, targets]) => survey(world, namespace, { targets, usual: defaultWorkload.name })),
+  );
+  const now = world.now();
+  const problems = namespaces.flatMap((each) => problemsOf(each, now));
+  const count = (of: typeof all) => of.reduce((sum, [, targets]) => sum + targets.length, 0);
+  return {
+    found: { v: 1, at: new Date(now).toISOString(), namespaces, unread: there.unread, problems },
+    elsewhere: count(all) - count(shown),
+  };
+}
+
+const isOpen = (object: KubeObject) => standing(object).state === "open";
+
+function lines({ found, elsewhere }: Looked, { namespace }: Cluster, options: StatusOptions): string[] {
+  const here = found.namespaces.reduce((sum, { targets }) => sum + targets.length, 0);
+  const none = options.allNamespaces
+    ? ["There is no Route that this account may see."]
+    : hang("", `There is no Route in ${namespace}. Another namespace:  -n NAMESPACE`);
+  const others =
+    elsewhere === 0 ? [] : [`OPEN    ${elsewhere.toLocaleString("en")} in namespaces where nothing is closed`];
+  const well = options.check && found.problems.length === 0 ? ["All is as it should be."] : [];
+  return [...(here + elsewhere === 0 ? none : []), ...showSurvey(found, Date.parse(found.at)), ...others, ...well];
 }

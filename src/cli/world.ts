@@ -10,7 +10,7 @@ import { notices } from "./notices.ts";
 import type { ClusterOptions, SwitchOptions } from "./options.ts";
 import { notePlace } from "./place.ts";
 import { warn } from "./say.ts";
-import { quoted } from "./show/command.ts";
+import { quoted } from "../core/shell.ts";
 import { version } from "./version.ts";
 
 /** The cluster that the options point to. */

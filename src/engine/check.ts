@@ -1,3 +1,4 @@
+import type { KubeObject } from "../core/kube.ts";
 import { original } from "../core/standing.ts";
 import { pagesFor, type MaintenancePages } from "../page/content.ts";
 import type { Decide } from "./apply/write-one.ts";
@@ -7,6 +8,7 @@ import { answersOf, baseline, type View } from "./look.ts";
 import { backendOf } from "./page/backend.ts";
 import { changesContent } from "./page/content.ts";
 import { planPage, writePage, type PagePlan } from "./page/ensure.ts";
+import type { PageWrite } from "./page/publish.ts";
 import { decideClose } from "./plan/close.ts";
 import type { Decision, Target } from "./plan/types.ts";
 import { checkRights } from "./check-rights.ts";
@@ -15,9 +17,16 @@ import { everywhere, namespaceOf, type Site } from "./site.ts";
 import { forbid, rehearse } from "./switch.ts";
 import type { World } from "./world.ts";
 
+/** A write of the page that the server was asked about, and what it would make of it. */
+export interface RehearsedWrite {
+  readonly write: PageWrite;
+  readonly result: KubeObject;
+}
+
 /** One namespace of a closing that was checked: what its page needs, and what it is to show. */
 export interface PlannedSite extends Site {
   readonly plan: PagePlan;
+  readonly rehearsed: readonly RehearsedWrite[];
   readonly content: MaintenancePages;
 }
 
@@ -26,6 +35,8 @@ export interface Checked {
   readonly decisions: readonly Decision[];
   readonly decide: Decide;
   readonly sites: readonly PlannedSite[];
+  /** What each address answers now, by URL; absent where nobody looked. */
+  readonly answered?: { readonly [url: string]: number };
 }
 
 /**
@@ -35,7 +46,8 @@ export interface Checked {
  */
 export async function checkClosing(world: World, closing: Closing, view: View | undefined): Promise<Checked> {
   const { targets } = closing;
-  const decide = decider(closing, view === undefined ? {} : await baseline(view));
+  const answered = view === undefined ? undefined : await baseline(view);
+  const decide = decider(closing, answered ?? {});
   const decisions = targets.map(decide);
   forbid(targets, decisions);
   const sites = await checkPages(world, closing);
@@ -46,7 +58,7 @@ export async function checkClosing(world: World, closing: Closing, view: View | 
     return checkRights(world.cluster, [...here, ...reopenRights(page)], { purpose: "close", page });
   });
   await rehearse(world.cluster, targets, decide);
-  return { decisions, decide, sites };
+  return { decisions, decide, sites, ...(answered === undefined ? {} : { answered }) };
 }
 
 /**
@@ -54,7 +66,7 @@ export async function checkClosing(world: World, closing: Closing, view: View | 
  * @throws Trouble (`refused`) with nothing changed
  */
 export async function checkPages(world: World, closing: Closing): Promise<readonly PlannedSite[]> {
-  const planned = await everywhere(sitesOf(closing), async (site): Promise<PlannedSite> => {
+  const planned = await everywhere(sitesOf(closing), async (site) => {
     const { page } = site;
     const grant = { purpose: "close", page } as const;
     await checkRights(world.cluster, pageReadRights(page), grant);
@@ -65,8 +77,11 @@ export async function checkPages(world: World, closing: Closing): Promise<readon
     await checkRights(world.cluster, pageRights(page, plan), grant);
     return { ...site, content, plan };
   });
-  await everywhere(planned, ({ plan }) => writePage(world.cluster, plan.writes, { dryRun: true }));
-  return planned;
+  return everywhere(planned, async (site): Promise<PlannedSite> => {
+    const { writes } = site.plan;
+    const results = await writePage(world.cluster, writes, { dryRun: true });
+    return { ...site, rehearsed: writes.map((write, i) => ({ write, result: results[i] as KubeObject })) };
+  });
 }
 
 function decider(closing: Closing, answered: { readonly [url: string]: number }): Decide {
@@ -81,7 +96,7 @@ function decider(closing: Closing, answered: { readonly [url: string]: number })
 }
 
 /** The pages of this maintenance, on the hosts of its targets. */
-function contentOf({ hold, shown }: Closing, { page, targets }: Site): MaintenancePages {
+export function contentOf({ hold, shown }: Closing, { page, targets }: Site): MaintenancePages {
   const all = targets.flatMap(({ adapter, object }) => adapter.addresses(original(object)).map(({ host }) => host));
   const hosts = [...new Set(all)];
   return { id: hold.maintenance, pages: pagesFor(hosts, shown?.(page, hosts) ?? {}) };

@@ -1,4 +1,4 @@
-import { checkClosing, type Checked } from "./check.ts";
+import { checkClosing, type Checked, type RehearsedWrite } from "./check.ts";
 import { sitesOf, type Closing } from "./closing.ts";
 import { drain, idleUntil } from "./drain.ts";
 import { closedBy, leaveEvents } from "./events.ts";
@@ -20,6 +20,10 @@ export type { Closing } from "./closing.ts";
 /** What closing decided, and what came of it; no result where only that was asked. */
 export interface Closed {
   readonly decisions: readonly Decision[];
+  /** What publishing the pages writes, and what the server would make of it. */
+  readonly page: readonly RehearsedWrite[];
+  /** What each address answered before the first write, by URL; absent where nobody looked. */
+  readonly answered?: { readonly [url: string]: number };
   readonly result: Result | undefined;
 }
 
@@ -34,12 +38,17 @@ export async function close(world: World, closing: Closing): Promise<Closed> {
     world.report({ step: "check", state: "started", says: "rights, dry runs, the edge" });
     const plan = await checkClosing(world, closing, view);
     world.report({ step: "check", state: "done", says: checked(view?.seen ?? []) });
-    const { decisions } = plan;
-    if (closing.dryRun) return { decisions, result: undefined };
+    const { decisions, answered, sites } = plan;
+    const checkedOnly = {
+      decisions,
+      page: sites.flatMap(({ rehearsed }) => rehearsed),
+      ...(answered === undefined ? {} : { answered }),
+    };
+    if (closing.dryRun) return { ...checkedOnly, result: undefined };
     const result = await carry(world, closing, { plan, view });
     const evidence = await view?.witness.stop();
     const drained = closing.drain ? await drain(world, result) : result;
-    return { decisions, result: { ...drained, ...(evidence === undefined ? {} : { evidence }) } };
+    return { ...checkedOnly, result: { ...drained, ...(evidence === undefined ? {} : { evidence }) } };
   } finally {
     await view?.witness.stop();
   }

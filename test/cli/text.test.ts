@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { command, quoted, remedy } from "../../src/cli/show/command.ts";
+import { command, remedy } from "../../src/cli/show/command.ts";
 import { clean, hang, shorten, widthOf, wrap } from "../../src/cli/show/text.ts";
+import { quoted } from "../../src/core/shell.ts";
 import { moment, span } from "../../src/cli/show/time.ts";
 
 describe("lines for people", () => {

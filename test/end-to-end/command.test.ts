@@ -22,7 +22,7 @@ describe("the command line, on a lab", () => {
   test("plan shows what would change and changes nothing", async () => {
     const before = lasting();
     const { code, stdout } = await entracte("plan", "route/shop");
-    expect(stdout).toContain("spec.to.name   shop → maintenance-page");
+    expect(stdout).toContain("to shop → maintenance-page");
     expect(stdout).toContain("entracte close route/shop -n demo");
     expect(code).toBe(0);
     expect(lasting()).toEqual(before);
@@ -55,8 +55,8 @@ describe("the command line, on a lab", () => {
     expect(await visit("news")).toMatchObject({ status: 200, page: false });
 
     const status = await entracte("status");
-    expect(status.stdout).toMatch(/CLOSED +route\/shop\n +legacy-billing since .* by admin: DB upgrade/);
-    expect(status.stdout).toMatch(/OPEN +route\/news/);
+    expect(status.stdout).toMatch(/route\/shop +\d.* admin +legacy-billing: DB/);
+    expect(status.stdout).toMatch(/^OPEN +route\/news/m);
 
     const again = await entracte("close", "route/shop", "--as", "legacy-billing", "--reason", "DB upgrade");
     expect(again.stdout).toContain("is closed already");

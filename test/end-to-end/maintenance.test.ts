@@ -35,7 +35,7 @@ describe("a maintenance of the example file", () => {
     const before = lastingRoutes(lab);
     const plan = await entracte("plan", "legacy-billing", "-f", example);
     expect(plan).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining("route/billing") });
-    expect(plan.stdout).toContain(`entracte close legacy-billing -n demo -f ${example}`);
+    expect(plan.stdout).toContain(`entracte close legacy-billing -f ${example} -n demo`);
     expect(lastingRoutes(lab)).toEqual(before);
 
     const closed = await entracte("close", "legacy-billing", "-f", example);

@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { widthOf } from "../../src/cli/show/text.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
-import { runOn } from "../support/entracte.ts";
+import { environmentOf, run as runIt } from "../support/command.ts";
 
 /** What the built command line prints, in a pipeline. */
 let lab: Lab;
@@ -10,7 +12,10 @@ beforeAll(async () => {
 });
 afterAll(() => lab.stop());
 
-const run = (...args: readonly string[]) => runOn(lab, args);
+// Each runs the command several times, on a machine that may have other work to do.
+vi.setConfig({ testTimeout: 120_000 });
+
+const run = (...args: readonly string[]) => runIt(args, environmentOf(lab));
 const widest = (text: string) => Math.max(...text.split("\n").map(widthOf));
 
 describe("what a run prints", () => {
@@ -64,5 +69,30 @@ describe("what a run prints", () => {
       message: expect.stringContaining("route/shpo"),
       remedy: expect.any(Array),
     });
+  });
+
+  test("--evidence writes what was seen to a file, and one that cannot be written is refused before anything is done", async () => {
+    const file = join(lab.directory, "evidence.json");
+    const closed = await run("close", "route/shop", "--evidence", file);
+    expect(closed.stdout).toContain(`Evidence: ${file}`);
+    const written = JSON.parse(readFileSync(file, "utf8")) as unknown;
+    expect(written).toMatchObject({
+      v: 1,
+      transitions: [
+        {
+          command: "close",
+          ending: "done",
+          targets: [{ target: "route/shop", state: "done" }],
+          evidence: {
+            total: { failed: 0, longestGap: expect.any(Number), pageFirstSeen: expect.any(Number) },
+            failures: [],
+          },
+        },
+      ],
+    });
+    const refused = await run("reopen", "route/shop", "--evidence", join(lab.directory, "no-such-folder", "x.json"));
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("--evidence") });
+    expect((await run("status", "--no-verify")).stdout).toMatch(/^route\/shop /m);
+    expect((await run("reopen", "route/shop", "--no-verify")).code).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import { shownBy } from "../../page/pages.ts";
-import { quoted } from "../show/command.ts";
+import { quoted } from "../../core/shell.ts";
 import { say } from "../say.ts";
 import { localToken, siteFiles, writeFiles } from "./files.ts";
 import { loadPage, type PageOptions } from "./load.ts";

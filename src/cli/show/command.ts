@@ -1,7 +1,5 @@
 import { columns, hang, widthOf } from "./text.ts";
 
-export { quoted } from "../../core/shell.ts";
-
 /**
  * A command line that can be copied whatever its length: behind `first`, broken with backslashes where a shell takes that
  * for a space. A single word is never broken.
@@ -10,7 +8,7 @@ export function command(first: string, line: string, most = columns): string[] {
   const lines: string[] = [];
   let now = first;
   let empty = true;
-  for (const word of shellWords(line)) {
+  for (const word of withValues(shellWords(line))) {
     const longer = empty ? now + word : `${now} ${word}`;
     if (!empty && widthOf(longer) > most - 2) {
       lines.push(`${now} \\`);
@@ -19,6 +17,15 @@ export function command(first: string, line: string, most = columns): string[] {
     empty = false;
   }
   return [...lines, now];
+}
+
+/** An option and its value stay together. */
+function withValues(words: readonly string[]): string[] {
+  return words.reduce<string[]>((all, word) => {
+    const last = all.at(-1) ?? "";
+    if (!/^--?[a-z-]+$/i.test(last) || word.startsWith("-")) return [...all, word];
+    return [...all.slice(0, -1), `${last} ${word}`];
+  }, []);
 }
 
 /** The words of a command as a shell parts them: what stands in quotes is one, except the words of a `$(…)` in it. */

@@ -8,6 +8,12 @@ export function span(ms: number): string {
   return parts([Math.floor(minutes / 1440), "d"], [Math.floor((minutes % 1440) / 60), "h"]);
 }
 
+/** The same where a second counts for nothing: `40 s`, `12 min`, `1 h 12 min`. */
+export function roughly(ms: number): string {
+  const seconds = Math.round(Math.max(0, ms) / 1000);
+  return seconds < 60 ? `${String(seconds)} s` : span(Math.floor(seconds / 60) * 60_000);
+}
+
 function parts(...all: readonly (readonly [number, string])[]): string {
   return all
     .filter(([count], i) => i === 0 || count > 0)

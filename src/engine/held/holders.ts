@@ -7,11 +7,17 @@ import type { Target } from "../plan/types.ts";
 export const holdersOf = ({ object }: Target): readonly string[] =>
   recordOf(object)?.holds.map(({ maintenance }) => maintenance) ?? [];
 
-/** Every edge object of a namespace: of the cluster's, unless another is named. */
-export async function everyTarget(cluster: Cluster, namespace = cluster.namespace): Promise<readonly Target[]> {
+/** Every edge object of the cluster's namespace. */
+export const everyTarget = (cluster: Cluster): Promise<readonly Target[]> => targetsIn(cluster, cluster.namespace);
+
+/** Every edge object of a namespace; without one, of all of them. */
+export async function targetsIn(cluster: Cluster, namespace?: string): Promise<readonly Target[]> {
   const lists = await Promise.all(
     adapters.map(async (adapter) => {
-      const { items } = await cluster.list({ resource: adapter.resource, namespace });
+      const { items } = await cluster.list({
+        resource: adapter.resource,
+        ...(namespace === undefined ? {} : { namespace }),
+      });
       return items.map((object) => ({ adapter, object }));
     }),
   );

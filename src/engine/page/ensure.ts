@@ -49,16 +49,20 @@ export async function planPage(
   );
 }
 
-/** Writes the page's objects, or has the server check them. */
+/** Writes the page's objects, or has the server check them. Returns them as the server gave them, in their order. */
 export async function writePage(
   cluster: Cluster,
   writes: readonly PageWrite[],
   options: { readonly dryRun?: boolean } = {},
-): Promise<void> {
+): Promise<readonly KubeObject[]> {
+  const written: KubeObject[] = [];
   for (const write of writes) {
-    if (write.kind === "create") await cluster.create(resourceOf(write.object), write.object, options);
-    if (write.kind === "update") await cluster.patch(refOf(write.object), write.operations, options);
+    const { kind, object } = write;
+    if (kind === "create") written.push(await cluster.create(resourceOf(object), object, options));
+    else if (kind === "update") written.push(await cluster.patch(refOf(object), write.operations, options));
+    else written.push(object);
   }
+  return written;
 }
 
 /**
@@ -73,7 +77,7 @@ export async function awaitPage(
   const deadline = world.now() + timeout;
   let told = -1;
   for (;;) {
-    const now = await look(world.cluster, page);
+    const now = await pageProgress(world.cluster, page);
     if (now.state === "ready") return now.pods;
     if (now.state === "stuck") throw stuck(page, now.why);
     if (now.ready !== told) {
@@ -101,7 +105,11 @@ function stuck({ name, namespace }: PageWorkload, why: string): Trouble {
   ]);
 }
 
-async function look(cluster: Cluster, page: PageWorkload): Promise<Progress> {
+/** How far the page's rollout is now. */
+export async function pageProgress(
+  cluster: Cluster,
+  page: Pick<PageWorkload, "namespace" | "name">,
+): Promise<Progress> {
   const { namespace } = page;
   const labelSelector = `deployment=${selector(page).deployment}`;
   const [deployment, replicaSets, pods] = await Promise.all([

@@ -1,9 +1,8 @@
-import { applyChanges } from "../../core/change.ts";
 import { resources } from "../../core/resources.ts";
-import { original, recordOf } from "../../core/standing.ts";
 import type { Cluster } from "../../cluster/port.ts";
 import { tokenAnnotation } from "../../page/manifests.ts";
 import { defaultWorkload, type PageWorkload } from "../../page/model.ts";
+import { pageShownBy } from "../plan/page-shown.ts";
 import type { Target } from "../plan/types.ts";
 import { everywhere, grouped, namespaceOf, type Site } from "../site.ts";
 
@@ -11,11 +10,7 @@ import { everywhere, grouped, namespaceOf, type Site } from "../site.ts";
 export type ShownPage = Pick<PageWorkload, "namespace" | "name" | "token">;
 
 /** The name of the page that a target was pointed at when it closed; of one that is open, the usual one. */
-export function pageNameOf({ adapter, object }: Target): string {
-  const record = recordOf(object);
-  const closed = record === undefined ? undefined : applyChanges(original(object), record.changes);
-  return (closed && adapter.backends(closed)[0]?.service) ?? defaultWorkload.name;
-}
+export const pageNameOf = (target: Target): string => pageShownBy(target) ?? defaultWorkload.name;
 
 /** The pages that these targets show, each with its targets. A page whose ConfigMap is gone has no token that we know. */
 export async function shownPages(cluster: Cluster, targets: readonly Target[]): Promise<readonly Site<ShownPage>[]> {

@@ -1,0 +1,82 @@
+import { showChange } from "../../core/change.ts";
+import type { Hold } from "../../core/record.ts";
+import { endOf } from "../../engine/status/problems.ts";
+import type { NamespaceStatus, PageStatus, Problem, Survey, TargetStatus } from "../../engine/status/types.ts";
+import { byHand } from "../../core/target.ts";
+import { remedy } from "./command.ts";
+import { table } from "./table.ts";
+import { clean, hang } from "./text.ts";
+import { moment, roughly, zone } from "./time.ts";
+
+/** What is closed and what is open, in lines: what is not as it should be stands last, with what mends it. */
+export function showSurvey({ namespaces, problems, unread }: Survey, now: number): string[] {
+  const several = namespaces.length > 1;
+  const shown = namespaces.flatMap((each, i) => [
+    ...(several ? [...(i === 0 ? [] : [""]), `In ${each.namespace}:`] : []),
+    ...showNamespace(each, now),
+  ]);
+  const left = unread.length === 0 ? [] : ["", ...hang("Not looked at, for this account may not: ", unread.join(", "))];
+  return [...shown, ...problems.flatMap((problem) => ["", ...showProblem(problem, namespaces)]), ...left];
+}
+
+function showNamespace({ targets, pages }: NamespaceStatus, now: number): string[] {
+  const closed = targets.filter(({ state }) => state !== "open");
+  const open = targets.filter(({ state }) => state === "open").map(({ target }) => target);
+  const head = ["CLOSED", `SINCE (${zone(now)})`, "UNTIL", "BY", "WHY"];
+  return [
+    ...(closed.length === 0 ? [] : table([head, ...closed.flatMap((target) => rowsOf(target, now))])),
+    ...pages.flatMap((page) => pageLine(page, closed)),
+    ...(open.length === 0 ? [] : hang("OPEN    ", open.join(", "))),
+  ];
+}
+
+function rowsOf({ target, holds }: TargetStatus, now: number): string[][] {
+  if (holds.length === 0) return [[target, "?", "", "", ""]];
+  return holds.map((hold, i) => [i === 0 ? target : "", begun(hold, now), until(hold, now), clean(hold.by), why(hold)]);
+}
+
+function begun({ since }: Hold, now: number): string {
+  const at = Date.parse(since);
+  return Number.isNaN(at) ? clean(since) : `${moment(at, now)} (${roughly(now - at)})`;
+}
+
+function until(hold: Hold, now: number): string {
+  const end = endOf(hold);
+  if (end === undefined) return clean(hold.until ?? "");
+  const far = end > now ? `in ${roughly(end - now)}` : `${roughly(now - end)} ago`;
+  return `${moment(end, now)} ${far}`;
+}
+
+function why({ maintenance, reason }: Hold): string {
+  const name = maintenance === byHand ? [] : [clean(maintenance)];
+  return [...name, ...(reason === undefined ? [] : [clean(reason)])].join(": ");
+}
+
+function pageLine({ name, state, ready, wanted, says = "" }: PageStatus, closed: readonly TargetStatus[]): string[] {
+  const showing = closed.filter(({ page }) => page === name);
+  const pods = state === "ready" ? `ready in ${String(ready)} of ${String(wanted)} pods` : `NOT READY: ${clean(says)}`;
+  const told = state === "unknown" ? `not looked at: ${says}` : pods;
+  const warm = showing.length === 0 ? "; it stays warm, nothing shows it" : "";
+  return hang("  page  ", [told + warm, ...edge(showing)].join("; "));
+}
+
+function edge(showing: readonly TargetStatus[]): string[] {
+  const all = showing.flatMap(({ seen }) => seen);
+  if (all.length === 0) return [];
+  const page = all.filter(({ shows }) => shows === "page").length;
+  const silent = all.find(({ shows }) => shows === "unreachable");
+  const of = `${String(page)} of ${String(all.length)} address${all.length === 1 ? "" : "es"}`;
+  const unreachable = silent === undefined ? [] : [`the edge could not be asked: ${clean(silent.says)}`];
+  return [`seen at the edge just now on ${of}`, ...unreachable];
+}
+
+function showProblem({ target, namespace, kind, says, mend }: Problem, all: readonly NamespaceStatus[]): string[] {
+  const where = all.length > 1 ? ` in ${namespace}` : "";
+  const status = all.find((each) => each.namespace === namespace)?.targets.find((each) => each.target === target);
+  const differing = kind === "drifted" ? (status?.differing ?? []).flatMap(showChange) : [];
+  return [
+    ...hang("", `${kind.toUpperCase()}  ${target === undefined ? "" : `${target}${where}: `}${clean(says)}.`),
+    ...differing.flatMap((change) => hang("    ", clean(change))),
+    ...mend.flatMap((line) => remedy(line)),
+  ];
+}

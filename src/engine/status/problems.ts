@@ -1,0 +1,82 @@
+import type { Hold } from "../../core/record.ts";
+import { quoted } from "../../core/shell.ts";
+import type { NamespaceStatus, PageStatus, Problem, TargetStatus } from "./types.ts";
+
+/** What of a namespace is not as it should be, at that time (milliseconds since the epoch): pure. */
+export function problemsOf(status: NamespaceStatus, now: number): Problem[] {
+  const { namespace, targets, pages } = status;
+  return [
+    ...pages.flatMap((page) => ofPage(status, page)),
+    ...targets.flatMap((target) => [
+      ...ofStanding(namespace, target),
+      // Where the page itself is missing, that is what has to be mended.
+      ...(pages.some(({ name, state }) => name === target.page && isBroken(state)) ? [] : ofEdge(namespace, target)),
+      ...ofEnd(namespace, target, now),
+    ]),
+  ];
+}
+
+const isBroken = (state: PageStatus["state"]) => state === "deleted" || state === "stuck";
+
+/** The end that a hold names, in milliseconds since the epoch, where it is one that can be read. */
+export function endOf({ until }: Pick<Hold, "until">): number | undefined {
+  const end = until === undefined ? Number.NaN : Date.parse(until);
+  return Number.isNaN(end) ? undefined : end;
+}
+
+function ofPage({ namespace, targets }: NamespaceStatus, { name, state, says = "" }: PageStatus): Problem[] {
+  const showing = targets.filter((target) => target.page === name && target.state !== "open");
+  if (showing.length === 0 || state === "ready" || state === "unknown") return [];
+  const mend =
+    state === "deleted"
+      ? ["Close again, and it is published anew:", ...showing.map((target) => closeAgain(namespace, target))]
+      : [`oc describe deployment/${name} -n ${namespace}`];
+  const shows = showing.map(({ target }) => target).join(", ");
+  return [{ kind: "page", namespace, says: `${says}: visitors of ${shows} may get an error of the router's`, mend }];
+}
+
+/** The command that closed a target, as far as its record tells. */
+function closeAgain(namespace: string, { target, holds: [hold] }: TargetStatus): string {
+  const told = Object.entries({ as: hold?.maintenance, reason: hold?.reason, until: hold?.until });
+  const options = told.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${quoted(value)}`]));
+  return ["entracte close", target, ...options, `-n ${namespace}`].join(" ");
+}
+
+function ofStanding(namespace: string, { target, state, reason = "" }: TargetStatus): Problem[] {
+  const back = `entracte reopen ${target} -n ${namespace}`;
+  if (state === "drifted") {
+    const mend = [
+      `${back} --keep-theirs    forget ours, keep what is there`,
+      `${back} --restore        put back what was there before`,
+    ];
+    return [{ kind: "drifted", namespace, target, says: "somebody changed it while it was closed", mend }];
+  }
+  if (state !== "unreadable") return [];
+  const mend = ["A newer entracte may read it. The way back without us: docs/without-entracte.md"];
+  return [{ kind: "unreadable", namespace, target, says: `its record cannot be read: ${reason}`, mend }];
+}
+
+function ofEdge(namespace: string, { target, state, seen }: TargetStatus): Problem[] {
+  if (state !== "closed") return [];
+  return seen
+    .filter(({ shows }) => shows !== "page" && shows !== "unreachable")
+    .map(({ address, door, says }) => ({
+      kind: "unseen",
+      namespace,
+      target,
+      says: `the edge does not show the page: ${address}${door === undefined ? "" : ` at ${door}`}: ${says}`,
+      mend: [`oc get ${target.replace("/", " ")} -n ${namespace} -o yaml`],
+    }));
+}
+
+function ofEnd(namespace: string, { target, holds }: TargetStatus, now: number): Problem[] {
+  return holds
+    .filter((hold) => (endOf(hold) ?? Number.POSITIVE_INFINITY) <= now)
+    .map(({ maintenance, until = "" }) => ({
+      kind: "overdue",
+      namespace,
+      target,
+      says: `should be open since ${until}`,
+      mend: [`entracte reopen ${holds.length > 1 ? maintenance : target} -n ${namespace}`],
+    }));
+}

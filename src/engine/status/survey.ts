@@ -1,0 +1,93 @@
+import { hostAndPort, urlOf } from "../../core/address.ts";
+import { original, recordOf, standing } from "../../core/standing.ts";
+import { tokenOf } from "../page/ensure.ts";
+import { nameOf, type Target } from "../plan/types.ts";
+import type { Look } from "../witness/port.ts";
+import { isAnswer } from "../witness/types.ts";
+import type { World } from "../world.ts";
+import { pageShownBy } from "../plan/page-shown.ts";
+import { pageStatus } from "./page.ts";
+import type { NamespaceStatus, SeenNow, TargetStatus } from "./types.ts";
+
+/**
+ * Looks at one namespace: its edge objects, the page, and, where the world has an edge, at what each address of what is closed
+ * answers now, once.
+ * @param usual the page that is looked at even where nothing shows it, if it is there
+ */
+export async function survey(
+  world: World,
+  namespace: string,
+  { targets, usual }: { readonly targets: readonly Target[]; readonly usual: string },
+): Promise<NamespaceStatus> {
+  if (targets.length === 0) return { namespace, targets: [], pages: [] };
+  const shown = new Set(targets.flatMap((target) => pageShownBy(target) ?? []));
+  const found = await Promise.all(
+    [...new Set([...shown, usual])].map((name) => pageStatus(world.cluster, namespace, name)),
+  );
+  const pages = found.filter(
+    ({ name, state }) => shown.has(name) || state === "ready" || state === "waiting" || state === "stuck",
+  );
+  const seen = await Promise.all([...shown].map((name) => seenNow(world, { namespace, name, targets })));
+  const answers = new Map(seen.flat());
+  return { namespace, pages, targets: targets.map((target) => statusOf(target, answers.get(nameOf(target)) ?? [])) };
+}
+
+function statusOf(target: Target, seen: readonly SeenNow[]): TargetStatus {
+  const now = standing(target.object);
+  const page = pageShownBy(target);
+  return {
+    target: nameOf(target),
+    state: now.state,
+    holds: "record" in now ? now.record.holds : [],
+    ...(page === undefined ? {} : { page }),
+    differing: now.state === "drifted" ? now.differing : [],
+    ...(now.state === "unreadable" ? { reason: now.reason } : {}),
+    seen,
+  };
+}
+
+interface Asked {
+  readonly namespace: string;
+  /** The page that the targets show. */
+  readonly name: string;
+  readonly targets: readonly Target[];
+}
+
+/** What each address of the targets that show this page answers now, by target. */
+async function seenNow(
+  world: World,
+  { namespace, name, targets }: Asked,
+): Promise<readonly (readonly [string, readonly SeenNow[]])[]> {
+  const { edge } = world;
+  if (edge === undefined) return [];
+  const token = await tokenOf(world.cluster, namespace, name).catch(() => undefined);
+  const witness = edge.watch(token ?? "");
+  try {
+    return await Promise.all(
+      targets
+        .filter((target) => pageShownBy(target) === name)
+        .map(async (target) => {
+          const { adapter, object } = target;
+          const { sights, blind } = await edge.sights(adapter.addresses(original(object)), adapter.pace(object));
+          const looks = await witness.once(sights, { answered: recordOf(object)?.answered ?? {} });
+          const unseen = blind.map(({ address, reason }) => ({
+            address: urlOf(address),
+            shows: "unreachable" as const,
+            says: reason,
+          }));
+          return [nameOf(target), [...looks.map(seenBy), ...unseen]] as const;
+        }),
+    );
+  } finally {
+    await witness.stop();
+  }
+}
+
+function seenBy({ sight, outcome, judgement }: Look): SeenNow {
+  return {
+    address: urlOf(sight.address),
+    door: hostAndPort(sight.door.ip, sight.door.port),
+    shows: isAnswer(outcome) ? judgement.kind : "unreachable",
+    says: judgement.why,
+  };
+}

@@ -1,0 +1,66 @@
+import type { Change } from "../../core/change.ts";
+import type { Hold } from "../../core/record.ts";
+
+/** What status looks at and finds: plain JSON data. docs/output.md says what each member means. */
+export interface Survey {
+  readonly v: 1;
+  /** RFC 3339. */
+  readonly at: string;
+  readonly namespaces: readonly NamespaceStatus[];
+  /** Namespaces that this account may not look into. */
+  readonly unread: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+export interface NamespaceStatus {
+  readonly namespace: string;
+  readonly targets: readonly TargetStatus[];
+  /** The pages that closed targets show, and the one that stays warm. */
+  readonly pages: readonly PageStatus[];
+}
+
+export interface TargetStatus {
+  /** `route/shop`. */
+  readonly target: string;
+  readonly state: "open" | "closed" | "drifted" | "unreadable";
+  /** Who holds it closed; empty where it is open, or its record cannot be read. */
+  readonly holds: readonly Hold[];
+  /** The page that it was pointed at, by name. */
+  readonly page?: string;
+  /** What somebody changed: what was left there as `before`, what is there now as `after`. */
+  readonly differing: readonly Change[];
+  /** Why its record cannot be read. */
+  readonly reason?: string;
+  /** What the edge answers now, at each address; empty where nobody looked. */
+  readonly seen: readonly SeenNow[];
+}
+
+/** One answer of the edge. */
+export interface SeenNow {
+  readonly address: string;
+  /** Where it was asked; absent where the way there is not known. */
+  readonly door?: string;
+  /** `unreachable`: it gave no answer at all. */
+  readonly shows: "page" | "application" | "foreign" | "failed" | "unreachable";
+  readonly says: string;
+}
+
+export interface PageStatus {
+  readonly name: string;
+  readonly state: "ready" | "waiting" | "stuck" | "deleted" | "unknown";
+  /** Pods that are ready, and that should be. */
+  readonly ready: number;
+  readonly wanted: number;
+  /** Why it is not ready. */
+  readonly says?: string;
+}
+
+/** Something that is not as it should be. */
+export interface Problem {
+  readonly kind: "overdue" | "drifted" | "unreadable" | "page" | "unseen" | "unfinished";
+  readonly namespace: string;
+  readonly target?: string;
+  readonly says: string;
+  /** What mends it: commands and sentences. */
+  readonly mend: readonly string[];
+}

@@ -1,0 +1,107 @@
+import { describe, expect, test } from "vitest";
+import { problemsOf } from "../../src/engine/status/problems.ts";
+import type { NamespaceStatus, PageStatus, Survey, TargetStatus } from "../../src/engine/status/types.ts";
+import { showSurvey } from "../../src/cli/show/status.ts";
+import { widthOf } from "../../src/cli/show/text.ts";
+
+const now = Date.parse("2026-11-25T03:16:00Z");
+const hold = { maintenance: "legacy", since: "2026-11-25T02:04:00Z", by: "ada", reason: "DB upgrade" };
+const target = (over: Partial<TargetStatus> = {}): TargetStatus => ({
+  target: "route/shop",
+  state: "closed",
+  page: "maintenance-page",
+  holds: [hold],
+  differing: [],
+  seen: [{ address: "http://shop.test/", door: "192.0.2.1:80", shows: "page", says: "200 with the page's token" }],
+  ...over,
+});
+const page = (over: Partial<PageStatus> = {}): PageStatus => ({
+  name: "maintenance-page",
+  state: "ready",
+  ready: 2,
+  wanted: 2,
+  ...over,
+});
+const status = (targets: readonly TargetStatus[], pages = [page()]): NamespaceStatus => ({
+  namespace: "store",
+  targets,
+  pages,
+});
+const kinds = (of: NamespaceStatus) => problemsOf(of, now).map(({ kind }) => kind);
+
+describe("what is not as it should be", () => {
+  test("a closed target whose page is ready and seen is no problem, nor is an edge that cannot be asked", () => {
+    const silent = { address: "http://shop.test/", shows: "unreachable" as const, says: "shop.test does not resolve" };
+    expect(
+      kinds(status([target(), target({ seen: [silent] }), target({ state: "open", holds: [], seen: [] })])),
+    ).toEqual([]);
+  });
+
+  test("an end that has passed is overdue, from its very moment on", () => {
+    const until = (text: string) => kinds(status([target({ holds: [{ ...hold, until: text }] })]));
+    expect(until("2026-11-25T03:16:01Z")).toEqual([]);
+    expect(until("2026-11-25T03:16:00Z")).toEqual(["overdue"]);
+    expect(until("some time")).toEqual([]);
+  });
+
+  test("a page that somebody deleted is said once, with the commands that publish it again as it was closed", () => {
+    const failed = { address: "http://shop.test/", door: "192.0.2.1:80", shows: "failed" as const, says: "503" };
+    const gone = page({ state: "deleted", says: "somebody deleted service/maintenance-page" });
+    expect(problemsOf(status([target({ seen: [failed] })], [gone]), now)).toMatchObject([
+      {
+        kind: "page",
+        says: expect.stringContaining("service/maintenance-page"),
+        mend: [
+          expect.stringContaining("Close again"),
+          "entracte close route/shop --as legacy --reason 'DB upgrade' -n store",
+        ],
+      },
+    ]);
+  });
+
+  test("a page that nothing shows may be in any state", () => {
+    expect(kinds(status([target({ state: "open", holds: [] })], [page({ state: "stuck", says: "quota" })]))).toEqual(
+      [],
+    );
+  });
+
+  test("drift, a record that cannot be read, and an edge that shows something else are problems", () => {
+    const other = { address: "http://shop.test/", door: "192.0.2.1:80", shows: "application" as const, says: "200" };
+    const all = [
+      target({ state: "drifted" }),
+      target({ state: "unreadable", reason: "v 2" }),
+      target({ seen: [other] }),
+    ];
+    expect(kinds(status(all))).toEqual(["drifted", "unreadable", "unseen"]);
+  });
+});
+
+describe("status in words", () => {
+  const survey = (of: NamespaceStatus): Survey => ({
+    v: 1,
+    at: "",
+    namespaces: [of],
+    unread: [],
+    problems: problemsOf(of, now),
+  });
+
+  test("says since when, for how long, until when, and who and why", () => {
+    const lines = showSurvey(survey(status([target({ holds: [{ ...hold, until: "2026-11-25T06:00:00Z" }] })])), now);
+    expect(lines[1]).toMatch(/^route\/shop +\S.* \(1 h 12 min\) +\S.* in 2 h 44 min +ada +legacy: DB upgrade$/);
+    expect(lines.join("\n")).toContain("ready in 2 of 2 pods; seen at the edge just now on 1 of 1 address");
+  });
+
+  test("no line is longer than 80 columns, whatever the names, reasons and actors", () => {
+    const long = `route/${"a-very-long-name-".repeat(3)}`;
+    const by = `${"somebody".repeat(8)} (system:serviceaccount:store:deployer)`;
+    const holds = [{ ...hold, by, reason: "because ".repeat(30), until: "2026-11-25T01:00:00Z" }];
+    const drifted = target({
+      state: "drifted",
+      differing: [{ at: ["spec", "to"], before: "x".repeat(200), after: "y".repeat(200) }],
+    });
+    const all = [target({ target: long, holds }), drifted, target({ target: "route/news", state: "open", holds: [] })];
+    const gone = page({ state: "stuck", says: `pods cannot be made: ${"quota ".repeat(30)}` });
+    const lines = showSurvey(survey(status(all, [gone])), now);
+    expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(80);
+  });
+});
