@@ -138,9 +138,7 @@ program
   .command("demo")
   .description("watch two of three applications close and reopen under load, on an embedded cluster (Linux)")
   .addOption(option("-o, --output <format>", "how to tell it").choices(["table", "json"]).default("table"))
-  .action((options: { readonly output: "table" | "json" }) =>
-    ends(import("./demo.ts").then((it) => it.runDemo(options))),
-  );
+  .action(() => ends(import("./demo.ts").then((it) => it.runDemo())));
 
 withCluster(program.command("rbac"))
   .description("print the least Role for an account, ready for oc apply -f -")

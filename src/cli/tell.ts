@@ -16,7 +16,7 @@ export function teller(): (event: StepEvent) => void {
 }
 
 /** May lines be drawn again here? Not in a pipeline, nor where no escape codes are wanted, nor on a strip of a terminal. */
-function isLively(): boolean {
+export function isLively(): boolean {
   const { NO_COLOR = "", TERM, CI } = process.env;
   const wide = process.stdout.isTTY && process.stdout.columns >= 40;
   return wide && NO_COLOR === "" && TERM !== "dumb" && CI === undefined;

@@ -1,11 +1,13 @@
 import type { Evidence } from "./evidence-types.ts";
 import type { Clock } from "./clock.ts";
-import type { Blind, Expectation, Judgement, Outcome, Sight } from "./types.ts";
+import type { Blind, Expectation, Judgement, Kind, Outcome, Sight } from "./types.ts";
 
 /** What the witness says while it watches, as it happens. Durations in milliseconds since the `expect` mark. */
 export type WitnessEvent =
   | { readonly type: "first-seen"; readonly sight: Sight; readonly as: "page" | "application"; readonly ms: number }
   | { readonly type: "settled"; readonly sight: Sight; readonly as: "page" | "application"; readonly ms: number }
+  /** Any answer, as it is judged: also of those that are expected. */
+  | { readonly type: "answered"; readonly sight: Sight; readonly as: Kind }
   | { readonly type: "failed"; readonly sight: Sight; readonly at: number; readonly what: string };
 
 export interface WitnessOptions {

@@ -194,6 +194,7 @@ class EdgeWitness implements Witness {
       watched: before !== undefined,
     });
     this.#notes.certificate(sight, outcome);
+    this.#emit({ type: "answered", sight, as: judgement.kind });
     if (judgement.kind === "failed") {
       this.#notes.failure(sight, outcome, judgement.why);
       this.#emit({ type: "failed", sight, at: outcome.at, what: judgement.why });
