@@ -19,7 +19,8 @@ const entracte = (...args: readonly string[]): Promise<Ran> => {
 };
 
 const showsPage = async (replica: number, agent?: ReturnType<typeof keptAlive>): Promise<boolean> => {
-  const asking = agent === undefined ? {} : { agent };
+  const headers = { accept: "text/html" };
+  const asking = agent === undefined ? { headers } : { headers, agent };
   const answer = await ask(lab.edges[replica]?.http ?? "", lab.hosts["shop"] ?? "", asking);
   expect(answer.status).toBe(200);
   return "entracte-page" in answer.headers;

@@ -13,7 +13,7 @@ const names = ["failing", "breaking", "scaled-down", "shop"] as const;
 const entracte = (args: readonly string[], env: { readonly [name: string]: string | undefined } = {}): Promise<Ran> =>
   run(args, { ...environmentOf(lab), ENTRACTE_SETTLE: "0.6", ...env });
 
-const visit = (name: string) => ask(lab.edge.http, `${name}.apps.test`);
+const visit = (name: string) => ask(lab.edge.http, `${name}.apps.test`, { headers: { accept: "text/html" } });
 
 const lasting = (name: string) => {
   const route = lab.store.get(resources.route, lab.namespace, name);

@@ -40,6 +40,7 @@ const answers: {
   "grpc-web": [/^application\/grpc-web$/],
   preflight: [undefined],
   back: [undefined],
+  icon: [undefined],
   acme: [/^text\/plain/, (body) => expect(body).toBe("absent\n")],
 };
 

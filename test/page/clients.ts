@@ -23,6 +23,7 @@ export type Gets =
   | "grpc-web"
   | "preflight"
   | "back"
+  | "icon"
   | "acme";
 
 const chrome =
@@ -259,6 +260,8 @@ export const clients: readonly Client[] = [
   },
   { client: "… font", path: "/a.woff2", headers: { ...wants("font"), origin }, gets: "font" },
   { client: "… embedded object", path: "/a.pdf", headers: wants("object"), gets: "empty" },
+
+  { client: "… icon, for which every browser asks", path: "/favicon.ico", headers: wants("image"), gets: "icon" },
 
   {
     client: "gRPC",

@@ -27,5 +27,6 @@ export const got: { readonly [gets in Gets]: Got } = {
   "grpc-web": { says: "`grpc-status: 14` (UNAVAILABLE)", status: () => 200 },
   preflight: { says: "permission, so that the script can read the answer", status: () => 204 },
   back: { says: "nothing: not yet", status: () => 204 },
+  icon: { says: "nothing: no error stands in a console", status: () => 204 },
   acme: { says: "nothing: the challenge has a Route of its own", status: () => 404 },
 };

@@ -4,12 +4,16 @@ import { checkStatus, type PathAnswer } from "../answer-policy.ts";
 /** What a path may be: no character that nginx would read otherwise, none of our own paths, not everything. */
 const usable = /^\/(?!-entracte\/|$)[\w.~/:@!+,=-]+$/;
 
+/** Every browser asks for it unasked: an error would stand in the console of a page that names no icon. */
+const icon: PathAnswer = { path: "/favicon.ico", status: 204 };
+
 /**
  * The locations of paths with an answer of their own: a health check, a webhook. One that ends in `/` is for all below it.
  * @throws Trouble (`usage`) for a path or a status that cannot be answered
  */
 export function pathAnswers(paths: readonly PathAnswer[]): string {
-  return paths.map((answer) => location(checked(answer, paths))).join("\n    ");
+  const all = paths.some(({ path }) => path === icon.path) ? paths : [...paths, icon];
+  return all.map((answer) => location(checked(answer, all))).join("\n    ");
 }
 
 function location({ path, status }: PathAnswer): string {
