@@ -31,7 +31,7 @@ function hold(route: string): { readonly waits: Promise<void>; readonly letGo: (
 
 beforeAll(async () => {
   lab = await startLab(quick);
-  expect((await run(["prepare", "route/shop"], environmentOf(lab))).code).toBe(0);
+  expect(await run(["prepare", "route/shop"], environmentOf(lab))).toMatchObject({ code: 0 });
 });
 afterAll(() => lab.stop());
 afterEach(() => {
@@ -73,7 +73,7 @@ describe("while closing", () => {
     expect(lastingRoutes(lab)).toEqual(before);
     lab.api.intercept = undefined;
     allow();
-    expect((await run(["prepare", "route/shop"], environmentOf(lab))).code).toBe(0);
+    expect(await run(["prepare", "route/shop"], environmentOf(lab))).toMatchObject({ code: 0 });
   });
 
   test("the second stops at once, and says how things stand and what to type", async () => {

@@ -80,7 +80,7 @@ describe("plan, on a lab", () => {
     const yaml = await run("plan", "route/secure", "-o", "yaml", "--no-verify");
     expect(parse(yaml.stdout)).toMatchObject({
       v: 1,
-      namespace: "demo",
+      namespaces: ["demo"],
       targets: [{ object: "route/secure", action: "close", after: { spec: { to: { name: "maintenance-page" } } } }],
       page: expect.arrayContaining([expect.objectContaining({ object: "service/maintenance-page", action: "create" })]),
     });

@@ -66,6 +66,12 @@ export async function writePage(
 }
 
 /**
+ * Milliseconds for trouble that stands when we come, and may have been mended a moment ago: the controllers try again by
+ * themselves, and only then say that it is over (kubernetes pkg/controller/replicaset: requeued with a back-off).
+ */
+const mended = 5_000;
+
+/**
  * Waits until every replica of the page is ready.
  * @throws Trouble (`refused`: nothing was diverted yet) where it is stuck, or not ready in time
  */
@@ -75,12 +81,13 @@ export async function awaitPage(
   { timeout }: Pick<Patience, "timeout">,
 ): Promise<number> {
   const deadline = world.now() + timeout;
+  const patient = world.now() + Math.min(mended, timeout);
   let told = -1;
   for (;;) {
     const now = await pageProgress(world.cluster, page);
     if (now.state === "ready") return now.pods;
-    if (now.state === "stuck") throw stuck(page, now.why);
-    if (now.ready !== told) {
+    if (now.state === "stuck" && world.now() >= patient) throw stuck(page, now.why);
+    if (now.state === "waiting" && now.ready !== told) {
       told = now.ready;
       world.report({
         step: "page",
@@ -89,7 +96,7 @@ export async function awaitPage(
         says: `${String(now.ready)} of ${String(now.wanted)} pods ready`,
       });
     }
-    if (world.now() >= deadline) {
+    if (now.state === "waiting" && world.now() >= deadline) {
       const seconds = String(Math.round(timeout / 1000));
       throw stuck(page, `After ${seconds} s ${String(now.ready)} of ${String(now.wanted)} page pods are ready.`);
     }
