@@ -3,12 +3,13 @@ import { Trouble } from "../core/errors.ts";
 import { fingerprint } from "./fingerprint.ts";
 import {
   assetKey,
+  callsFor,
   hostKey,
+  hostMarks,
   htmlKey,
   isAsset,
   mostPages,
   ownerKey,
-  pageLetters,
   pageName,
   pagesOf,
   partsOf,
@@ -77,7 +78,7 @@ export function contentKeys({ id, pages }: MaintenancePages, present: readonly s
   const there = new Set(present);
   const stale = [
     ...mine.flatMap((name) => partsOf(name, id, present)),
-    ...named.flatMap((page) => lettersOf(page, false)),
+    ...named.flatMap((page) => marksOf(page, false)),
   ].filter((key) => there.has(key) && data[key] === undefined && binaryData[key] === undefined);
   const gone = (asset: boolean) =>
     merged(stale.filter((key) => isAsset(key) === asset).map((key) => ({ [key]: null })));
@@ -106,7 +107,7 @@ function textsOf(id: string, page: NamedPage): Files {
   const files = merged([
     { [htmlKey(page.name)]: fallback },
     ...Object.entries(languages).map(([language, html]) => ({ [htmlKey(page.name, language)]: html })),
-    ...lettersOf(page, true).map((key) => ({ [key]: "" })),
+    ...marksOf(page, true).map((key) => ({ [key]: "" })),
   ]);
   const all = Object.entries({ ...files, ...assetsOf(page) }).flat() as readonly string[];
   return { ...files, [ownerKey(id, page.name)]: fingerprint(...all) };
@@ -116,10 +117,10 @@ function assetsOf({ name, assets = {} }: NamedPage): Files {
   return merged(Object.entries(assets).map(([path, bytes]) => ({ [assetKey(name, path)]: base64(bytes) })));
 }
 
-/** The letter files of a page's hosts that its name calls for; or those that it forbids. */
-function lettersOf({ hosts, name }: NamedPage, wanted: boolean): readonly string[] {
-  const letters = pageLetters.filter((letter) => name.includes(letter) === wanted);
-  return hosts.flatMap((host) => letters.flatMap((letter) => hostKey(host, letter) ?? []));
+/** The files of a page's hosts that its name calls for; or those that it forbids. */
+function marksOf({ hosts, name }: NamedPage, wanted: boolean): readonly string[] {
+  const marks = hostMarks.filter((mark) => callsFor(name, mark) === wanted);
+  return hosts.flatMap((host) => marks.flatMap((mark) => hostKey(host, mark) ?? []));
 }
 
 /** The bytes that the files of a ConfigMap may have in all (kubernetes apis/core/validation, ValidateConfigMap). */

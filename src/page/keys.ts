@@ -11,14 +11,28 @@ import { Trouble } from "../core/errors.ts";
  * | `page-ab.html`, `page-ab.fr.html`              | page `ab`, and in French                                |
  * | `page-ab.asset.css..app.css`                   | its file `css/app.css` (in `binaryData`)                |
  * | `host.shop.test.a`, `host.shop.test.b` (empty) | shop.test shows page `ab`                               |
+ * | `host.shop.test.more` (empty)                  | its page's name has letters after `b`, too              |
  * | `maintenance.legacy.ab`                        | page `ab` is of the maintenance `legacy`; a fingerprint |
  * | `targets.legacy`                               | which targets `legacy` holds; nginx never gives it out  |
+ *
+ * Each look costs: nginx looks for the later letters only where `more` says so, and the first pages are the usual ones.
  */
-export const pageLetters = ["a", "b", "c", "d", "e", "f", "g", "h"] as const;
+const pageLetters = ["a", "b", "c", "d", "e", "f", "g", "h"] as const;
 
 /** The name of the nth page, from 1 on: the letters of the bits that are set. 255 pages have one. */
 export function pageName(n: number): string {
   return pageLetters.filter((_, bit) => (n & (1 << bit)) !== 0).join("");
+}
+
+/** The letters that are looked for at every request; a name that has others needs `more`. */
+export const usualLetters = pageLetters.slice(0, 2);
+export const laterLetters = pageLetters.slice(2);
+export const more = "more";
+
+/** What a host may have a file for, and which of these the name of its page calls for. */
+export const hostMarks: readonly string[] = [...pageLetters, more];
+export function callsFor(page: string, mark: string): boolean {
+  return mark === more ? laterLetters.some((letter) => page.includes(letter)) : page.includes(mark);
 }
 
 /** How many pages there can be, beside the default one. */
@@ -66,17 +80,17 @@ export function pagesOf(present: readonly string[], maintenance?: string): reado
 /** The shape of host that nginx looks a file up for (RFC 1123, in lower case); any other host gets the default page. */
 const fileHost = /^[a-z0-9](?:[a-z0-9.-]{0,230}[a-z0-9])?$/;
 
-/** The file by which a host has a letter of its page's name; none for a host that nginx would not look up. */
-export function hostKey(host: string, letter: string): string | undefined {
-  return fileHost.test(host) ? `host.${host}.${letter}` : undefined;
+/** The file by which a host has a mark of its page; none for a host that nginx would not look up. */
+export function hostKey(host: string, mark: string): string | undefined {
+  return fileHost.test(host) ? `host.${host}.${mark}` : undefined;
 }
 
-/** All that is there of a page of a maintenance: its files, its mark, and the letters of the hosts that show it. */
+/** All that is there of a page of a maintenance: its files, its mark, and the files of the hosts that show it. */
 export function partsOf(page: string, maintenance: string, present: readonly string[]): readonly string[] {
   const letters = new Map<string, string>();
   for (const key of present) {
     const [, host, letter] = hostShape.exec(key) ?? [];
-    if (host !== undefined && letter !== undefined)
+    if (host !== undefined && letter !== undefined && letter !== more)
       letters.set(
         host,
         Array.from(`${letters.get(host) ?? ""}${letter}`)
@@ -91,7 +105,7 @@ export function partsOf(page: string, maintenance: string, present: readonly str
   });
 }
 
-const hostShape = /^host\.(.+)\.([a-h])$/;
+const hostShape = /^host\.(.+)\.([a-h]|more)$/;
 
 /** Is this the key of an asset, in `binaryData`? */
 export function isAsset(key: string): boolean {

@@ -33,6 +33,15 @@ describe("the content of a maintenance", () => {
     expect(data).toMatchObject({ "page-ab.html": "3", "host.c.test.a": "", "host.c.test.b": "" });
   });
 
+  test("a page of a later letter has its hosts say so, and takes that away with itself", () => {
+    const pages = [1, 2, 3, 4].map((n) => page(String(n), `h${String(n)}.test`));
+    const present = keysOf(contentKeys({ id: "m", pages }, []));
+    expect(present).toContain("host.h4.test.more");
+    expect(present).not.toContain("host.h3.test.more");
+    const now = contentKeys({ id: "m", pages: pages.slice(0, 3) }, present);
+    expect(after(present, now).filter((key) => key.includes("h4.test"))).toEqual([]);
+  });
+
   test("does not touch what is of another maintenance, and takes no name of it", () => {
     const first = contentKeys({ id: "one", pages: [page("1", "a.test")] }, []);
     const present = keysOf(first);

@@ -37,6 +37,22 @@ describe("the page, on real nginx", () => {
     expect(reply.status).toBe(200);
   });
 
+  test("finds each of many pages by its host, with its files", async () => {
+    const pages = Array.from({ length: 255 }, (_, i) => ({
+      hosts: [`h${String(i)}.test`],
+      html: { default: `<p>${String(i)}</p>` },
+      ...(i % 50 === 3 ? { assets: { "a.txt": new TextEncoder().encode(String(i)) } } : {}),
+    }));
+    const many = await startPage({}, contentKeys({ id: "many", pages }, []));
+    for (const i of [0, 1, 2, 3, 4, 6, 7, 100, 127, 128, 203, 254]) {
+      expect((await ask(many, "/", { host: `h${String(i)}.test`, headers: browser })).body).toBe(`<p>${String(i)}</p>`);
+    }
+    for (const i of [3, 53, 203]) {
+      expect((await ask(many, "/-entracte/page/a.txt", { host: `h${String(i)}.test` })).body).toBe(String(i));
+    }
+    await many.stop();
+  });
+
   test("serves the files of the page's own folder on its hosts, by the type of their extension", async () => {
     const reply = await ask(page, "/-entracte/page/css/app.css", { host: "billing.apps.test" });
     expect(reply).toMatchObject({ status: 200, body: "h1 { color: teal }" });

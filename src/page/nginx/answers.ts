@@ -86,8 +86,7 @@ export function peopleAnswers(token: string, { statuses: { page } }: AnswerPolic
   return `${status}
     location = ${page === 200 ? targets.page : "/-entracte/page"} {
       internal;
-      ${findPage}
-      rewrite ^ /-entracte/html last;
+      ${findPage("/-entracte/html")}
     }
     location = /-entracte/html { 
       internal; error_page 403 404 500 = /-entracte/bare; ${unconditional}

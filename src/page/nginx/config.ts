@@ -2,7 +2,7 @@ import { checkStatus } from "../answer-policy.ts";
 import { pageFolder, pagePort, type PageWorkload } from "../model.ts";
 import { answers, nothing, peopleAnswers, unconditional } from "./answers.ts";
 import { classMaps } from "./classes.ts";
-import { fileCache, fileMaps, findPage } from "./files.ts";
+import { fileCache, fileMaps, findMore, findPage } from "./files.ts";
 import { commonHeaders, headerMaps } from "./headers.ts";
 import { languageMaps } from "./languages.ts";
 import { pathAnswers } from "./path-answers.ts";
@@ -61,6 +61,7 @@ ${languageMaps}${nothing}
     ${contentLocation}
     ${answers(token, policy)}${peopleAnswers(token, policy)}
     ${assetLocations}
+    ${findMore}
   }
 }
 `;
@@ -75,9 +76,8 @@ const contentLocation = `location ^~ ${contentPath} {
 
 /** The files of a page's own folder, on its hosts. One that is not there is an asset like any other. */
 const assetLocations = `location ^~ ${assetPath} {
-      ${findPage}
       set $entracte_key $entracte_asset;
-      rewrite ^ /-entracte/asset last;
+      ${findPage("/-entracte/asset")}
     }
     location = /-entracte/asset {
       internal; ${fileTypes}

@@ -1,4 +1,4 @@
-import { pageLetters } from "../keys.ts";
+import { laterLetters, more, usualLetters } from "../keys.ts";
 import { assetPath } from "./paths.ts";
 
 /** How long nginx remembers what is in a folder: seconds for the configuration, milliseconds for who waits for it. */
@@ -20,14 +20,25 @@ export const fileMaps = `
     ${assetKeys()}
   }`;
 
-/** Reads the name of the host's page off the files that it has, letter by letter; a `rewrite … last` must follow. */
-export const findPage = [
-  'set $entracte_name "";',
-  ...pageLetters.map(
-    (letter) =>
-      `if (-f $document_root/host.$entracte_host.${letter}) { set $entracte_name "\${entracte_name}${letter}"; }`,
-  ),
-].join("\n      ");
+const look = (letter: string) =>
+  `if (-f $document_root/host.$entracte_host.${letter}) { set $entracte_name "\${entracte_name}${letter}"; }`;
+
+/** Reads the name of the host's page off the files that it has, letter by letter, and goes on at this location. */
+export const findPage = (next: string): string =>
+  [
+    'set $entracte_name "";',
+    ...usualLetters.map(look),
+    `set $entracte_next ${next};`,
+    `if (-f $document_root/host.$entracte_host.${more}) { rewrite ^ /-entracte/more last; }`,
+    `rewrite ^ ${next} last;`,
+  ].join("\n      ");
+
+/** Where the name has more letters than the usual ones. */
+export const findMore = `location = /-entracte/more {
+      internal;
+      ${laterLetters.map(look).join("\n      ")}
+      rewrite ^ $entracte_next last;
+    }`;
 
 /** The keys of assets (`assetKey` in keys.ts), by the number of steps in their paths. */
 function assetKeys(): string {
