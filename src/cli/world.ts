@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { connect } from "../cluster/connect.ts";
 import type { Cluster } from "../cluster/port.ts";
 import { parseEdge } from "../core/address.ts";
@@ -52,11 +52,15 @@ export function worldOf(cluster: Cluster, options: SwitchOptions, report: (event
   };
 }
 
-/** The page of a namespace, as the maintenance wants it: with the token that it carries already, or a new one. */
+/** The page of a namespace, as the maintenance wants it: with the token that it carries already, or its own. */
 export async function pageOf(cluster: Cluster, wanted: Partial<PageWorkload> = {}): Promise<PageWorkload> {
   const page = { ...defaultWorkload, namespace: cluster.namespace, ...wanted };
-  const token = (await tokenOf(cluster, page.namespace, page.name)) ?? randomBytes(12).toString("hex");
+  const token = (await tokenOf(cluster, page.namespace, page.name)) ?? newToken(page);
   return { ...page, token };
 }
+
+/** The same for each who publishes this page: two who do so at once must not overwrite each other's. */
+const newToken = ({ namespace, name }: Pick<PageWorkload, "namespace" | "name">): string =>
+  createHash("sha256").update(`${namespace}/${name}`).digest("hex").slice(0, 24);
 
 export const patienceOf = ({ settle, timeout }: SwitchOptions) => ({ settle: settle * 1000, timeout: timeout * 1000 });

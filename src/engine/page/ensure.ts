@@ -1,3 +1,4 @@
+import { isAlreadyThere } from "../../cluster/failure.ts";
 import type { Cluster, ObjectRef } from "../../cluster/port.ts";
 import { Trouble } from "../../core/errors.ts";
 import type { KubeObject, ResourceRef } from "../../core/kube.ts";
@@ -58,11 +59,28 @@ export async function writePage(
   const written: KubeObject[] = [];
   for (const write of writes) {
     const { kind, object } = write;
-    if (kind === "create") written.push(await cluster.create(resourceOf(object), object, options));
+    if (kind === "create") written.push(await created(cluster, object, options));
     else if (kind === "update") written.push(await cluster.patch(refOf(object), write.operations, options));
     else written.push(object);
   }
   return written;
+}
+
+/** Creates an object of the page; where a colleague who closes at the same time was faster, theirs is kept up to date. */
+async function created(
+  cluster: Cluster,
+  object: KubeObject,
+  options: { readonly dryRun?: boolean },
+): Promise<KubeObject> {
+  try {
+    return await cluster.create(resourceOf(object), object, options);
+  } catch (failure) {
+    const live = isAlreadyThere(failure) ? await cluster.get(refOf(object)) : undefined;
+    if (live === undefined) throw failure;
+    const decision = decidePage(object, live, { adopt: false });
+    if (decision.kind === "refused") throw new Trouble("refused", decision.refused, decision.remedy);
+    return decision.kind === "update" ? cluster.patch(refOf(object), decision.operations, options) : live;
+  }
 }
 
 /**

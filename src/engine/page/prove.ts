@@ -1,4 +1,4 @@
-import { mayHaveHappened } from "../../cluster/failure.ts";
+import { isAlreadyThere, mayHaveHappened } from "../../cluster/failure.ts";
 import type { Cluster, ObjectRef } from "../../cluster/port.ts";
 import { Trouble } from "../../core/errors.ts";
 import type { KubeObject } from "../../core/kube.ts";
@@ -8,6 +8,7 @@ import type { PageWorkload } from "../../page/model.ts";
 import { layoutOf, templateOf } from "./await.ts";
 import { proofRights } from "../rights.ts";
 import { backendOf } from "./backend.ts";
+import { covers } from "./publish.ts";
 import type { Target } from "../plan/types.ts";
 import type { View } from "../look.ts";
 import type { Look } from "../witness/port.ts";
@@ -46,9 +47,8 @@ export async function provePage(world: World, proving: Proving): Promise<boolean
     targets.map(({ object }) => object),
   );
   const ref = { resource: adapter.resource, namespace: page.namespace, name: proof.metadata.name };
-  await world.cluster.delete(ref);
   try {
-    const blind = await look(world, proving, await made(world, adapter, ref, proof), adapter);
+    const blind = await look(world, proving, { ref, proof, adapter });
     if (blind !== undefined) return not(blind);
   } finally {
     await world.cluster.delete(ref);
@@ -86,14 +86,23 @@ async function markOf({ cluster }: World, { namespace, name }: PageWorkload): Pr
   return deployment === undefined || uid === undefined ? undefined : `${uid}/${layoutOf(templateOf(deployment)) ?? ""}`;
 }
 
-/** Creates the proof; where the answer was lost, reads what became of it. */
-async function made(world: World, adapter: EdgeAdapter, ref: ObjectRef, proof: KubeObject): Promise<KubeObject> {
+/**
+ * The proof as it stands: found, or made. A colleague who closes at the same time uses the same one, and removes it when
+ * done. What an interrupted run left behind serves as well; what differs is made anew.
+ */
+async function standing(world: World, ref: ObjectRef, proof: KubeObject): Promise<KubeObject> {
+  const { cluster } = world;
+  const asked = { metadata: { labels: proof.metadata.labels ?? {} }, spec: proof.spec ?? {} };
+  const found = await cluster.get(ref);
+  if (found !== undefined && covers({ ...found }, asked)) return found;
+  if (found !== undefined) await cluster.delete(ref);
   try {
-    return await world.cluster.create(adapter.resource, proof);
+    return await cluster.create(ref.resource, proof);
   } catch (failure) {
-    const there = mayHaveHappened(failure) ? await world.cluster.get(ref) : undefined;
-    if (there === undefined) throw failure;
-    return there;
+    const there = isAlreadyThere(failure) || mayHaveHappened(failure) ? await cluster.get(ref) : undefined;
+    if (there !== undefined) return there;
+    if (!isAlreadyThere(failure)) throw failure;
+    return standing(world, ref, proof);
   }
 }
 
@@ -104,10 +113,10 @@ const silences = 3;
 async function look(
   world: World,
   { view: { edge, witness }, patience, page }: Proving,
-  proof: KubeObject,
-  adapter: EdgeAdapter,
+  { ref, proof, adapter }: { readonly ref: ObjectRef; readonly proof: KubeObject; readonly adapter: EdgeAdapter },
 ): Promise<string | undefined> {
-  const { sights, blind } = await edge.sights(adapter.addresses(proof), undefined);
+  const there = await standing(world, ref, proof);
+  const { sights, blind } = await edge.sights(adapter.addresses(there), undefined);
   if (sights.length === 0) return blind[0]?.reason ?? "its Route got no host";
   world.report({ step: "page", state: "started", ...at(world, page.namespace), says: "being looked for at the edge" });
   // The edge takes the proof in with its next reload: until then it answers for itself, which is no failure of anybody's.
@@ -119,7 +128,10 @@ async function look(
       if (late === undefined) break;
       silent = isAnswer(late.outcome) ? 0 : silent + 1;
       if (silent === silences) return `${late.sight.id}: ${late.judgement.why}`;
+      if (await isProven(world, page)) break;
       if (world.now() >= deadline) throw notShown(page, late);
+      // A colleague who was done removed it: the cluster gives the same name the same host again.
+      if ((await world.cluster.get(ref)) === undefined) await standing(world, ref, proof);
       await world.sleep(100);
     }
   } finally {
