@@ -6,7 +6,7 @@ export default defineConfig({
     // Ends what hangs, and measures nothing: on a busy machine a test of twenty commands takes a minute.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Two cores, and end-to-end tests that each run a lab: more workers only make them wait for each other.
-    maxWorkers: 2,
+    // On two cores: end-to-end tests mostly wait for an edge to settle, and do so side by side.
+    maxWorkers: 3,
   },
 });

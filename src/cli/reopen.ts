@@ -1,6 +1,8 @@
 import { exitCodes, Trouble } from "../core/errors.ts";
+import { everyTarget, holdersOf } from "../engine/held/holders.ts";
 import { tellLost, type Held } from "../engine/held/find.ts";
 import { forget } from "../engine/held/remember.ts";
+import { nameOf } from "../engine/plan/types.ts";
 import type { DriftAnswer, ReopenRequest } from "../engine/plan/reopen.ts";
 import { reopen } from "../engine/reopen.ts";
 import type { World } from "../engine/world.ts";
@@ -72,7 +74,13 @@ async function tellFree(world: World, held: Held): Promise<void> {
   if (held.remembered) await forget(world, [], held);
   const nothing = { ending: "done", outcomes: [], rolledBack: [], unseen: [] } as const;
   if (speaksJson()) conclude(nothing, { did: "reopen", at: Date.now(), again: "", next: [] });
-  else say(`Nothing in ${world.cluster.namespace} is held closed by ${held.maintenance}. All is open that it closed.`);
+  else {
+    say(`Nothing in ${world.cluster.namespace} is held closed by ${held.maintenance}. All is open that it closed.`);
+    for (const target of await everyTarget(world.cluster)) {
+      const holders = holdersOf(target);
+      if (holders.length > 0) say(`Still closed: ${nameOf(target)}, held by ${holders.join(", ")}`);
+    }
+  }
 }
 
 async function reopenGroup(world: World, group: Group, options: ReopenOptions): Promise<number> {
