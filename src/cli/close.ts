@@ -3,10 +3,11 @@ import type { Until } from "../core/spec/until.ts";
 import { byHand } from "../core/target.ts";
 import { close, type Closing } from "../engine/close.ts";
 import type { World } from "../engine/world.ts";
+import { withAsked } from "./asked.ts";
 import { closingOf } from "./closing.ts";
 import { findFile, within } from "./file.ts";
 import { interruptible } from "./interrupt.ts";
-import { maintenanceOf, type Maintenance } from "./maintenance.ts";
+import type { Maintenance } from "./maintenance.ts";
 import type { SwitchOptions } from "./options.ts";
 import { quoted } from "../core/shell.ts";
 import { conclude } from "./conclude.ts";
@@ -15,9 +16,7 @@ import { planOf, tellPlan, visitorsGet } from "./plan.ts";
 import { warn } from "./say.ts";
 import { teller } from "./tell.ts";
 import { typedAs } from "./typed.ts";
-import { unknownMaintenance } from "./unknown.ts";
-import { sortWords } from "./words.ts";
-import { clusterOf, placeOf, worldOf } from "./world.ts";
+import { placeOf, worldOf } from "./world.ts";
 
 export interface CloseOptions extends SwitchOptions {
   readonly as?: string;
@@ -40,12 +39,7 @@ export async function runClose(words: readonly string[], given: CloseOptions, dr
   const file = await findFile(given.file);
   const options = within(given, file);
   checkEvidence(options.evidence);
-  const { asked, unknown } = sortWords(words, file?.spec, options.as);
-  const maintenances = await Promise.all(asked.map((each) => maintenanceOf(each, options, file)));
-  const cluster = await clusterOf(options);
-  try {
-    const [first] = unknown;
-    if (first !== undefined) throw await unknownMaintenance(cluster, first, file);
+  return withAsked({ words, options, file }, async (cluster, maintenances) => {
     const real = worldOf(cluster, options, dryRun ? () => {} : teller());
     const world = dryRun ? real : interruptible(real, "close");
     const closings = await Promise.all(maintenances.map((each) => closingOf(cluster, each, options)));
@@ -57,9 +51,7 @@ export async function runClose(words: readonly string[], given: CloseOptions, dr
       if (code !== exitCodes.done) return notBegun(maintenances.slice(index + 1), code);
     }
     return exitCodes.done;
-  } finally {
-    cluster.close();
-  }
+  });
 }
 
 interface Order {

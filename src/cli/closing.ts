@@ -2,6 +2,7 @@ import { userInfo } from "node:os";
 import type { Cluster } from "../cluster/port.ts";
 import type { Hold } from "../core/record.ts";
 import type { Closing } from "../engine/closing.ts";
+import { instant } from "../engine/events.ts";
 import { keyOf } from "../engine/plan/types.ts";
 import { everywhere, namespaceOf } from "../engine/site.ts";
 import type { CloseOptions } from "./close.ts";
@@ -35,7 +36,7 @@ function holdOf({ name: maintenance, reason, until }: Maintenance, username: str
   const user = process.env.GITLAB_USER_LOGIN;
   return {
     maintenance,
-    since: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+    since: instant(Date.now()),
     by: username === "" ? userInfo().username : user === undefined ? username : `${user} (${username})`,
     ...(reason === undefined ? {} : { reason }),
     ...(until === undefined ? {} : { until: until.at }),

@@ -1,27 +1,20 @@
 import { exitCodes } from "../core/errors.ts";
 import { prepare } from "../engine/prepare.ts";
 import type { CloseOptions } from "./close.ts";
+import { withAsked } from "./asked.ts";
 import { closingOf } from "./closing.ts";
 import { findFile, within } from "./file.ts";
 import { interruptible } from "./interrupt.ts";
-import { maintenanceOf } from "./maintenance.ts";
 import { say, speaksJson } from "./say.ts";
 import { quoted } from "../core/shell.ts";
 import { teller } from "./tell.ts";
-import { unknownMaintenance } from "./unknown.ts";
-import { sortWords } from "./words.ts";
-import { clusterOf, placeOf, worldOf } from "./world.ts";
+import { placeOf, worldOf } from "./world.ts";
 
 /** Publishes the pages of maintenances and targets, and sees them at the edge. Closes nothing. Returns the exit code. */
 export async function runPrepare(words: readonly string[], given: CloseOptions): Promise<number> {
   const file = await findFile(given.file);
   const options = within(given, file);
-  const { asked, unknown } = sortWords(words, file?.spec, options.as);
-  const maintenances = await Promise.all(asked.map((each) => maintenanceOf(each, options, file)));
-  const cluster = await clusterOf(options);
-  try {
-    const [first] = unknown;
-    if (first !== undefined) throw await unknownMaintenance(cluster, first, file);
+  return withAsked({ words, options, file }, async (cluster, maintenances) => {
     const world = interruptible(worldOf(cluster, options, teller()), "prepare");
     let seen = true;
     for (const maintenance of maintenances) {
@@ -40,7 +33,5 @@ export async function runPrepare(words: readonly string[], given: CloseOptions):
     const inFile = given.file === undefined ? "" : ` -f ${quoted(given.file)}`;
     say(`\nClose:    entracte close ${words.map(quoted).join(" ")} ${placeOf(options, cluster.namespace)}${inFile}`);
     return exitCodes.done;
-  } finally {
-    cluster.close();
-  }
+  });
 }

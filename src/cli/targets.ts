@@ -1,5 +1,6 @@
 import type { Cluster } from "../cluster/port.ts";
 import { Trouble } from "../core/errors.ts";
+import { pool } from "../core/pool.ts";
 import { nearNames } from "../core/near.ts";
 import { adapterFor, adapters } from "../edge/index.ts";
 import type { Target } from "../engine/plan/types.ts";
@@ -14,7 +15,7 @@ export function readTargets(
   cluster: Cluster,
   named: readonly Pick<Named, "word" | "namespace">[],
 ): Promise<readonly Target[]> {
-  return Promise.all(named.map((each) => readTarget(cluster, each)));
+  return pool(named, (each) => readTarget(cluster, each));
 }
 
 async function readTarget(

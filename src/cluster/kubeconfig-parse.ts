@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { isObject } from "../core/json.ts";
+import { isObject, objectsIn } from "../core/json.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import { materialAt, present, textAt, unreadable } from "./kubeconfig-members.ts";
 import type { Reader } from "./kubeconfig-members.ts";
@@ -62,7 +62,7 @@ function named<T>(reader: Reader, root: JsonObject, list: string, member: string
 }
 
 function clusterEntry(reader: Reader, body: JsonObject, where: string): ClusterEntry {
-  const extensions = Array.isArray(body["extensions"]) ? (body["extensions"] as readonly Json[]).filter(isObject) : [];
+  const extensions = objectsIn(body["extensions"]);
   const exec = extensions.find((extension) => extension["name"] === "client.authentication.k8s.io/exec");
   return {
     insecure: body["insecure-skip-tls-verify"] === true,

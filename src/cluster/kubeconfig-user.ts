@@ -1,6 +1,6 @@
 import { isAbsolute, join } from "node:path";
-import { isObject } from "../core/json.ts";
-import type { Json, JsonObject } from "../core/json.ts";
+import { isObject, objectsIn } from "../core/json.ts";
+import type { JsonObject } from "../core/json.ts";
 import { materialAt, pathAt, present, textAt, textsAt } from "./kubeconfig-members.ts";
 import type { Reader } from "./kubeconfig-members.ts";
 import type { ExecEntry, Impersonation, UserEntry } from "./kubeconfig-types.ts";
@@ -26,7 +26,7 @@ function execEntry(reader: Reader, user: JsonObject, place: string): ExecEntry |
   if (!isObject(exec)) return undefined;
   const where = `${place}exec.`;
   const command = textAt(reader, exec, "command", where) ?? "";
-  const env = Array.isArray(exec["env"]) ? (exec["env"] as readonly Json[]).filter(isObject) : [];
+  const env = objectsIn(exec["env"]);
   const mode = textAt(reader, exec, "interactiveMode", where);
   const hint = textAt(reader, exec, "installHint", where);
   return {

@@ -1,5 +1,5 @@
-import { isObject } from "../core/json.ts";
-import type { Json, JsonObject } from "../core/json.ts";
+import { isObject, textsIn } from "../core/json.ts";
+import type { JsonObject } from "../core/json.ts";
 import { sendJson } from "./send.ts";
 import type { ApiRequest } from "./exchange.ts";
 import { ApiFailure } from "./failure.ts";
@@ -22,13 +22,13 @@ export async function askIdentity(transport: Transport): Promise<Identity> {
   for (const version of ["v1", "v1beta1"]) {
     const answer = await orRefused(review(transport, `authentication.k8s.io/${version}`, "SelfSubjectReview"));
     const user = member(member(answer, "status"), "userInfo");
-    if (typeof user["username"] === "string") return { username: user["username"], groups: texts(user["groups"]) };
+    if (typeof user["username"] === "string") return { username: user["username"], groups: textsIn(user["groups"]) };
   }
   const path = "/apis/user.openshift.io/v1/users/~";
   const what = { verb: "get", resource: "users", group: "user.openshift.io", name: "~" };
   const user = await orRefused(sendJson(transport, { method: "GET", path, repeatable: true, asked: what }));
   const name = member(user, "metadata")["name"];
-  return { username: typeof name === "string" ? name : "unknown user", groups: texts(user?.["groups"]) };
+  return { username: typeof name === "string" ? name : "unknown user", groups: textsIn(user?.["groups"]) };
 }
 
 function review(transport: Transport, apiVersion: string, kind: string, spec?: JsonObject): Promise<JsonObject> {
@@ -55,8 +55,4 @@ async function orRefused(answer: Promise<JsonObject>): Promise<JsonObject | unde
 function member(object: JsonObject | undefined, name: string): JsonObject {
   const value = object?.[name];
   return isObject(value) ? value : {};
-}
-
-function texts(value: Json | undefined): readonly string[] {
-  return Array.isArray(value) ? (value as readonly Json[]).filter((item) => typeof item === "string") : [];
 }

@@ -1,4 +1,4 @@
-import { isObject } from "../core/json.ts";
+import { isObject, objectsIn } from "../core/json.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import { cleaned, withoutValue } from "./clean.ts";
 import { ApiFailure } from "./failure.ts";
@@ -87,8 +87,7 @@ function messageOf(said: string, causes: readonly Cause[]): string {
 function causesOf(status: JsonObject | undefined): readonly Cause[] {
   const details = status?.["details"];
   const causes = isObject(details) ? details["causes"] : undefined;
-  if (!Array.isArray(causes)) return [];
-  return (causes as readonly Json[]).filter(isObject).map((cause) => ({
+  return objectsIn(causes).map((cause) => ({
     ...(typeof cause["field"] === "string" ? { field: cleaned(cause["field"]) } : {}),
     ...(typeof cause["reason"] === "string" ? { reason: cleaned(cause["reason"]) } : {}),
     message: typeof cause["message"] === "string" ? withoutValue(cause["message"]) : "refused",

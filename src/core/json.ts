@@ -11,6 +11,21 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Is this a JSON list? */
+export function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** The objects of a list; none where it is no list. */
+export function objectsIn(value: Json | undefined): readonly JsonObject[] {
+  return isList(value) ? value.filter(isObject) : [];
+}
+
+/** The texts of a list; none where it is no list. */
+export function textsIn(value: Json | undefined): readonly string[] {
+  return isList(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
 /** Deep equality of JSON values. The order of members does not count; an `undefined` member equals an absent one. */
 export function equal(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;

@@ -1,4 +1,4 @@
-import { isObject, type Json } from "./json.ts";
+import { isList, isObject, type Json } from "./json.ts";
 import type { Change } from "./change.ts";
 import type { Locator } from "./locator.ts";
 
@@ -55,10 +55,6 @@ export function decodeRecord(text: string): { readonly record: ClosedRecord } | 
     return { unreadable: "the record's answers are damaged" };
   }
   return { record: value as unknown as ClosedRecord };
-}
-
-function isList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
 }
 
 function isChange(value: Json): boolean {

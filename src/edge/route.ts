@@ -1,5 +1,5 @@
 import type { Address } from "../core/address.ts";
-import { isObject, type Json, type JsonObject } from "../core/json.ts";
+import { isObject, objectsIn, type Json, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import type { Locator } from "../core/locator.ts";
 import { resources } from "../core/resources.ts";
@@ -61,7 +61,8 @@ function addresses({ spec, status }: KubeObject): Address[] {
         ? (["https", "http"] as const)
         : (["https"] as const);
   const given = text(spec?.host);
-  const hosts = given === undefined ? ingresses(status).flatMap((ingress) => text(ingress.host) ?? []) : [given];
+  const hosts =
+    given === undefined ? objectsIn(status?.ingress).flatMap((ingress) => text(ingress.host) ?? []) : [given];
   return [...new Set(hosts)].flatMap((host) => schemes.map((scheme) => ({ scheme, host: host.toLowerCase(), path })));
 }
 
@@ -91,7 +92,7 @@ function backends({ spec }: KubeObject): Backend[] {
 }
 
 function admission({ status }: KubeObject): Admission {
-  const conditions = ingresses(status).flatMap((ingress) =>
+  const conditions = objectsIn(status?.ingress).flatMap((ingress) =>
     Array.isArray(ingress.conditions) ? (ingress.conditions as readonly Json[]) : [],
   );
   const verdicts = conditions.filter((c): c is JsonObject => isObject(c) && c.type === "Admitted");
@@ -99,10 +100,6 @@ function admission({ status }: KubeObject): Admission {
   const refusal = verdicts.find((verdict) => verdict.status === "False");
   if (refusal === undefined) return { admitted: false, reason: "no router has admitted it yet" };
   return { admitted: false, reason: [text(refusal.reason), text(refusal.message)].filter(Boolean).join(": ") };
-}
-
-function ingresses(status: JsonObject | undefined): JsonObject[] {
-  return Array.isArray(status?.ingress) ? (status.ingress as readonly Json[]).filter(isObject) : [];
 }
 
 function text(value: Json | undefined): string | undefined {

@@ -1,4 +1,5 @@
-import type { Hold } from "../core/record.ts";
+import { pool } from "../core/pool.ts";
+import type { Hold, Instant } from "../core/record.ts";
 import { isForbidden } from "../cluster/failure.ts";
 import { resources } from "../core/resources.ts";
 import type { Outcome } from "./apply/outcome.ts";
@@ -14,12 +15,13 @@ export async function leaveEvents(
   { reason, message }: { readonly reason: "Closed" | "Reopened"; readonly message: (outcome: Outcome) => string },
 ): Promise<void> {
   const done = outcomes.filter((outcome) => outcome.state === "done");
-  const left = await Promise.allSettled(
-    done.map((outcome) =>
-      world.cluster.create(resources.event, eventOf(outcome, reason, message(outcome), world.now())),
-    ),
+  const failures: unknown[] = [];
+  await pool(done, (outcome) =>
+    world.cluster
+      .create(resources.event, eventOf(outcome, reason, message(outcome), world.now()))
+      .catch((error: unknown) => failures.push(error)),
   );
-  const [failure, ...others] = left.flatMap((one) => (one.status === "rejected" ? [one.reason as unknown] : []));
+  const [failure, ...others] = failures;
   if (failure === undefined) return;
   const why = isForbidden(failure)
     ? "this account may not create any"
@@ -32,7 +34,7 @@ export async function leaveEvents(
 
 function eventOf({ target: { object } }: Outcome, reason: string, message: string, now: number) {
   const { name, namespace = "default", uid = "" } = object.metadata;
-  const at = new Date(now).toISOString().replace(/\.\d+Z$/, "Z");
+  const at = instant(now);
   return {
     apiVersion: "v1",
     kind: "Event",
@@ -53,4 +55,9 @@ function eventOf({ target: { object } }: Outcome, reason: string, message: strin
 export function closedBy({ maintenance, by, reason, until }: Hold): string {
   const why = reason === undefined ? "" : `: ${reason}`;
   return `Closed for ${maintenance}, by ${by}${why}${until === undefined ? "" : `, until ${until}`}`;
+}
+
+/** The moment of a time in milliseconds since the epoch. */
+export function instant(at: number): Instant {
+  return new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
 }

@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../core/json.ts";
+import { isObject, objectsIn } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import { resources } from "../core/resources.ts";
 import { original, recordOf } from "../core/standing.ts";
@@ -94,14 +94,12 @@ function hasReady(slices: readonly KubeObject[], { service, port }: Backend): bo
     .filter(({ metadata }) => metadata.labels?.["kubernetes.io/service-name"] === service)
     .filter(
       ({ ports }) =>
-        port === undefined || list(ports).some((each) => [each.name, each.port].map(String).includes(port)),
+        port === undefined || objectsIn(ports).some((each) => [each.name, each.port].map(String).includes(port)),
     )
     .some(({ endpoints }) =>
-      list(endpoints).some(({ conditions }) => !isObject(conditions) || conditions.ready !== false),
+      objectsIn(endpoints).some(({ conditions }) => !isObject(conditions) || conditions.ready !== false),
     );
 }
-
-const list = (value: Json | undefined) => (Array.isArray(value) ? (value as readonly Json[]).filter(isObject) : []);
 
 const namesOf = (lacking: readonly Lacking[]) =>
   [...new Set(lacking.map(({ target, backend }) => `${nameOf(target)} (service ${backend.service})`))].join(", ");

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../core/json.ts";
+import { isObject, objectsIn, textsIn, type Json, type JsonObject } from "../core/json.ts";
 
 /** The value at a place inside a JSON value, `undefined` where the way there ends. */
 export function at(value: Json | undefined, ...steps: readonly (string | number)[]): Json | undefined {
@@ -24,14 +24,12 @@ export function numberAt(value: Json | undefined, ...steps: readonly (string | n
 
 /** The list of objects at a place; what is no object in it is left out. */
 export function objectsAt(value: Json | undefined, ...steps: readonly (string | number)[]): readonly JsonObject[] {
-  const found = at(value, ...steps);
-  return Array.isArray(found) ? (found as readonly Json[]).filter(isObject) : [];
+  return objectsIn(at(value, ...steps));
 }
 
 /** The list of strings at a place. */
 export function textsAt(value: Json | undefined, ...steps: readonly (string | number)[]): readonly string[] {
-  const found = at(value, ...steps);
-  return Array.isArray(found) ? (found as readonly Json[]).filter((item) => typeof item === "string") : [];
+  return textsIn(at(value, ...steps));
 }
 
 /** The map of strings at a place: labels, annotations, a ConfigMap's data. */

@@ -21,22 +21,33 @@ function parts(...all: readonly (readonly [number, string])[]): string {
     .join(" ");
 }
 
-const format = (at: number, options: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat("en-GB", options).format(at);
+/** A format of this machine's time zone, made when it is first needed: making one costs more than many uses of it. */
+function formatOf(options: Intl.DateTimeFormatOptions): () => Intl.DateTimeFormat {
+  let made: Intl.DateTimeFormat | undefined;
+  return () => (made ??= new Intl.DateTimeFormat("en-GB", options));
+}
+
+const toTheSecond = formatOf({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const toTheMinute = formatOf({ hour: "2-digit", minute: "2-digit" });
+const dayOfYear = formatOf({ year: "numeric", month: "short", day: "numeric" });
+const dayOfMonth = formatOf({ month: "short", day: "numeric" });
+const zoned = formatOf({ timeZoneName: "short" });
 
 /** `02:04:31`, in this machine's time zone. */
-export const clock = (at: number): string => format(at, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+export const clock = (at: number): string => toTheSecond().format(at);
 
 /** `02:04`, and with the day, `25 Nov 02:04`, where that is not today's: in this machine's time zone. */
 export function moment(at: number, now: number): string {
-  const time = format(at, { hour: "2-digit", minute: "2-digit" });
-  const day = (when: number) => format(when, { year: "numeric", month: "short", day: "numeric" });
-  if (day(at) === day(now)) return time;
-  return `${format(at, { month: "short", day: "numeric" })} ${time}`;
+  const time = toTheMinute().format(at);
+  if (dayOfYear().format(at) === dayOfYear().format(now)) return time;
+  return `${dayOfMonth().format(at)} ${time}`;
 }
 
 /** This machine's time zone at that time: `CET`, `UTC`. */
 export function zone(at: number): string {
-  const shown = new Intl.DateTimeFormat("en-GB", { timeZoneName: "short" }).formatToParts(at);
-  return shown.find(({ type }) => type === "timeZoneName")?.value ?? "UTC";
+  return (
+    zoned()
+      .formatToParts(at)
+      .find(({ type }) => type === "timeZoneName")?.value ?? "UTC"
+  );
 }

@@ -1,4 +1,5 @@
 import type { Cluster } from "../../cluster/port.ts";
+import { pool } from "../../core/pool.ts";
 import type { Target } from "../plan/types.ts";
 import type { Outcome } from "./outcome.ts";
 import { writeOne, type Decide, type WriteOptions } from "./write-one.ts";
@@ -25,18 +26,13 @@ export async function writeTogether(
   decide: Decide,
   options: TogetherOptions = {},
 ): Promise<readonly Outcome[]> {
-  const outcomes: Outcome[] = targets.map((target) => ({ state: "not-run", target }));
-  const waiting = targets.entries();
   let failed = false;
-  const worker = async (): Promise<void> => {
-    for (const [index, target] of waiting) {
-      if ((failed && options.keepGoing !== true) || options.stop?.aborted === true) return;
-      const outcome = await writeOne(cluster, target, decide, options);
-      failed ||= outcome.state === "failed";
-      outcomes[index] = outcome;
-      options.on?.(outcome);
-    }
+  const one = async (target: Target): Promise<Outcome> => {
+    if ((failed && options.keepGoing !== true) || options.stop?.aborted === true) return { state: "not-run", target };
+    const outcome = await writeOne(cluster, target, decide, options);
+    failed ||= outcome.state === "failed";
+    options.on?.(outcome);
+    return outcome;
   };
-  await Promise.all(Array.from({ length: options.parallel ?? 8 }, worker));
-  return outcomes;
+  return pool(targets, one, options.parallel);
 }

@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../../core/json.ts";
+import { isList, isObject, type Json } from "../../core/json.ts";
 
 /** A target as the index names it. The way back is never here: it stands on the object alone. */
 export interface Indexed {
@@ -53,10 +53,6 @@ export function withTargets(
 export function withoutTargets(index: MaintenanceIndex, uids: ReadonlySet<string>): MaintenanceIndex | undefined {
   const targets = index.targets.filter(({ uid }) => !uids.has(uid));
   return targets.length === 0 && index.namespaces.length === 0 ? undefined : { ...index, targets };
-}
-
-function isList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
 }
 
 function isIndexed(value: Json): boolean {

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../core/json.ts";
+import { isObject, objectsIn, type Json } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { layoutAnnotation } from "../../page/manifests.ts";
 
@@ -43,7 +43,7 @@ export function progress({ deployment, replicaSets, pods }: PageState): Progress
 /** Does this pod get requests, by its Service (kubernetes pkg/api/pod, IsPodReady)? */
 export function isServing({ metadata, status }: KubeObject): boolean {
   if (metadata.deletionTimestamp !== undefined) return false;
-  return list(status?.conditions).some((condition) => condition.type === "Ready" && condition.status === "True");
+  return objectsIn(status?.conditions).some((condition) => condition.type === "Ready" && condition.status === "True");
 }
 
 /** What of a Deployment's template closing waits for: to be seen at the edge, and at every pod. */
@@ -59,7 +59,7 @@ export function templateOf(deployment: KubeObject): Pick<KubeObject, "metadata">
 
 /** ReplicaSet condition `ReplicaFailure` (kubernetes pkg/controller/replicaset): quota, LimitRange, policy. */
 function cannotMake(replicaSet: KubeObject): string[] {
-  return list(replicaSet.status?.conditions).flatMap((condition) =>
+  return objectsIn(replicaSet.status?.conditions).flatMap((condition) =>
     condition.type === "ReplicaFailure" && condition.status === "True"
       ? [`The page's pods cannot be made: ${text(condition.message) ?? "no reason given"}`]
       : [],
@@ -68,7 +68,7 @@ function cannotMake(replicaSet: KubeObject): string[] {
 
 function cannotStart({ metadata, status }: KubeObject): string[] {
   if (metadata.deletionTimestamp !== undefined) return [];
-  return list(status?.containerStatuses).flatMap((container) => {
+  return objectsIn(status?.containerStatuses).flatMap((container) => {
     const waiting = isObject(container.state) && isObject(container.state.waiting) ? container.state.waiting : {};
     const reason = text(waiting.reason);
     if (reason === undefined || !hopeless.has(reason)) return [];
@@ -78,5 +78,3 @@ function cannotStart({ metadata, status }: KubeObject): string[] {
 
 const number = (value: Json | undefined, otherwise: number) => (typeof value === "number" ? value : otherwise);
 const text = (value: Json | undefined) => (typeof value === "string" ? value : undefined);
-const list = (value: Json | undefined): JsonObject[] =>
-  Array.isArray(value) ? (value as readonly Json[]).filter(isObject) : [];

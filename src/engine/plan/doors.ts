@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../core/json.ts";
+import { isObject, objectsIn, textsIn, type Json, type JsonObject } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { hostAndPort } from "../../core/address.ts";
 
@@ -34,13 +34,13 @@ const within = (some: JsonObject, all: JsonObject) => Object.entries(some).every
 
 function doorOf({ metadata, spec = {}, status }: KubeObject): Door[] {
   const service = `service/${metadata.name}`;
-  const ports = list(spec.ports);
+  const ports = objectsIn(spec.ports);
   const numbers = (member: string) => ports.flatMap((port) => (typeof port[member] === "number" ? [port[member]] : []));
   const nodePorts = numbers("nodePort").map((port) => `port ${String(port)} of every node`);
   const at = (addresses: readonly string[]) =>
     addresses.flatMap((host) => numbers("port").map((port) => hostAndPort(host, port)));
   if (spec.type === "LoadBalancer") {
-    const balancer = isObject(status?.loadBalancer) ? list(status.loadBalancer.ingress) : [];
+    const balancer = isObject(status?.loadBalancer) ? objectsIn(status.loadBalancer.ingress) : [];
     return [
       {
         service,
@@ -50,9 +50,8 @@ function doorOf({ metadata, spec = {}, status }: KubeObject): Door[] {
     ];
   }
   if (spec.type === "NodePort") return [{ service, type: "NodePort", at: nodePorts }];
-  const external = Array.isArray(spec.externalIPs) ? (spec.externalIPs as readonly Json[]).flatMap(texts) : [];
+  const external = textsIn(spec.externalIPs);
   return external.length === 0 ? [] : [{ service, type: "ExternalIP", at: at(external) }];
 }
 
 const texts = (value: Json | undefined) => (typeof value === "string" ? [value] : []);
-const list = (value: Json | undefined) => (Array.isArray(value) ? (value as readonly Json[]).filter(isObject) : []);

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../core/json.ts";
+import { isObject, objectsIn, textsIn, type Json } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import type { LabStore } from "./store.ts";
 
@@ -80,7 +80,7 @@ function boundRules(user: LabUser, store: LabStore): readonly Rule[] {
 }
 
 function binds(binding: KubeObject, user: LabUser): boolean {
-  return objects(binding["subjects"]).some(({ kind, name, namespace }) => {
+  return objectsIn(binding["subjects"]).some(({ kind, name, namespace }) => {
     if (kind === "ServiceAccount") {
       return user.username === `system:serviceaccount:${text(namespace ?? binding.metadata.namespace)}:${text(name)}`;
     }
@@ -95,21 +95,13 @@ function rulesOf(binding: KubeObject, store: LabStore): readonly Rule[] {
   const name = text(reference["name"]);
   const role =
     reference["kind"] === "ClusterRole" ? store.get(clusterRoles, undefined, name) : store.get(roles, namespace, name);
-  return objects(role?.["rules"]).map((rule) => ({
-    apiGroups: texts(rule["apiGroups"]),
-    resources: texts(rule["resources"]),
-    verbs: texts(rule["verbs"]),
-    resourceNames: texts(rule["resourceNames"]),
+  return objectsIn(role?.["rules"]).map((rule) => ({
+    apiGroups: textsIn(rule["apiGroups"]),
+    resources: textsIn(rule["resources"]),
+    verbs: textsIn(rule["verbs"]),
+    resourceNames: textsIn(rule["resourceNames"]),
     ...(namespace === undefined ? {} : { namespaces: [namespace] }),
   }));
-}
-
-function objects(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? (value as readonly Json[]).filter(isObject) : [];
-}
-
-function texts(value: Json | undefined): readonly string[] {
-  return Array.isArray(value) ? (value as readonly Json[]).filter((item) => typeof item === "string") : [];
 }
 
 function text(value: Json | undefined): string {

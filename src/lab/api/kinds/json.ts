@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../../core/json.ts";
+import { isObject, objectsIn, type Json, type JsonObject } from "../../../core/json.ts";
 
 /** The member as an object; empty where it is none. */
 export function objectAt(object: JsonObject | undefined, member: string): JsonObject {
@@ -8,8 +8,7 @@ export function objectAt(object: JsonObject | undefined, member: string): JsonOb
 
 /** The objects in a list; none where it is no list. */
 export function objectsAt(object: JsonObject | undefined, member: string): readonly JsonObject[] {
-  const value = object?.[member];
-  return Array.isArray(value) ? (value as readonly Json[]).filter(isObject) : [];
+  return objectsIn(object?.[member]);
 }
 
 /** The member as text; empty where it is none. */
