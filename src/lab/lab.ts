@@ -15,6 +15,7 @@ import type { Lab, LabOptions } from "./options.ts";
 import { takeBlock } from "./pods/addresses.ts";
 import { argvOf } from "./pods/command.ts";
 import { programOf } from "./pods/image.ts";
+import type { LabImages } from "./pods/images.ts";
 import { Kubelet, readyAddresses } from "./pods/kubelet.ts";
 import type { Runtime } from "./pods/runtime.ts";
 import { findPrograms, type Programs } from "./programs.ts";
@@ -54,7 +55,8 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       issue: (hosts) => authority.issue(hosts),
     });
     undo.push(() => controllers.stop());
-    const kubelet = new Kubelet(store, runtimeOf(options, { programs, block, directory, run, store }));
+    const images: LabImages = new Map(Object.entries(options.images ?? {}));
+    const kubelet = new Kubelet(store, runtimeOf(options, { programs, block, directory, run, store, images }));
     const stops = kubelet.start();
     undo.push(() => kubelet.stop());
     for (const stopFollowing of stops) undo.push(stopFollowing);
@@ -106,9 +108,10 @@ interface Place {
   readonly directory: string;
   readonly run: string;
   readonly store: ReturnType<typeof createStore>;
+  readonly images: LabImages;
 }
 
-function runtimeOf(options: LabOptions, { programs, block, directory, run, store }: Place): Runtime {
+function runtimeOf(options: LabOptions, { programs, block, directory, run, store, images }: Place): Runtime {
   const sampleApp = join(directory, "sample-app.cjs");
   writeFileSync(sampleApp, sampleAppSource);
   const delay = options.mountDelay ?? { min: 10_000, max: 60_000 };
@@ -122,7 +125,11 @@ function runtimeOf(options: LabOptions, { programs, block, directory, run, store
     probeScale: options.probeScale ?? 1,
     stopScale: options.stopScale ?? 1,
     mountDelay: typeof delay === "number" ? { min: delay, max: delay } : delay,
-    programOf: (container) => programOf(textAt(container, "image") ?? "", argvOf(container), unpullable),
+    programOf: (container) => {
+      const image = textAt(container, "image") ?? "";
+      return images.has(image) ? "nginx" : programOf(image, argvOf(container), unpullable);
+    },
+    imageOf: (container) => images.get(textAt(container, "image") ?? ""),
     addressesOf: (namespace, service) => readyAddresses(store, namespace, service),
   };
 }

@@ -5,6 +5,7 @@ import type { NamespaceOwnership } from "./controllers/admission.ts";
 import type { Certificate } from "./edge/certificates.ts";
 import type { IdlePolicy } from "./edge/config.ts";
 import type { Replica } from "./edge/replica.ts";
+import type { LabImage } from "./pods/images.ts";
 import type { MountDelay } from "./pods/volumes.ts";
 
 /** How the lab differs from a cluster with default settings. Times are in milliseconds. */
@@ -26,6 +27,8 @@ export interface LabOptions {
   readonly stopScale?: number;
   /** When a changed ConfigMap or Secret reaches the pods that mount it. */
   readonly mountDelay?: number | MountDelay;
+  /** Images of nginx with files of their own, by reference: pods can run them beside the usual ones. */
+  readonly images?: { readonly [reference: string]: LabImage };
   /** Images that cannot be pulled. */
   readonly unpullable?: RegExp;
   /** How Routes are served: by an aggregated API server (OpenShift), or as a custom resource (MicroShift). */

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import type { JsonObject } from "../../core/json.ts";
 import { objectsAt, textAt } from "../read.ts";
 import { layOutNginx, nginxDirectories } from "./image.ts";
+import { layOutImage, type LabImage } from "./images.ts";
 import { localise, type Locality, type Mount } from "./localise.ts";
 
 /** The directory of a pod's volume. */
@@ -10,13 +11,22 @@ export function volumeDirectory(pod: string, volume: string): string {
   return join(pod, "volumes", volume);
 }
 
+/** Where a container's file system is laid out, from what. */
+interface Layout {
+  /** The pod's directory. */
+  readonly pod: string;
+  readonly root: string;
+  readonly image: LabImage | undefined;
+}
+
 /**
  * Lays out a container's file system under `root`: the image's part, then its volume mounts, whole volumes as links (they
  * follow updates), `subPath` mounts as copies (they never do). Returns which paths of the container are where.
  */
-export function layOut(container: JsonObject, pod: string, root: string): readonly Mount[] {
+export function layOut(container: JsonObject, { pod, root, image }: Layout): readonly Mount[] {
   rmSync(root, { recursive: true, force: true });
   layOutNginx(root);
+  const own = image === undefined ? [] : layOutImage(root, image);
   const mounts = objectsAt(container, "volumeMounts").map((mount) => ({
     path: (textAt(mount, "mountPath") ?? "/").replace(/\/+$/, ""),
     subPath: textAt(mount, "subPath"),
@@ -31,7 +41,7 @@ export function layOut(container: JsonObject, pod: string, root: string): readon
       cpSync(join(volume, subPath), place, { dereference: true, recursive: true });
     else mkdirSync(place, { recursive: true });
   }
-  const paths = new Set([...nginxDirectories, ...mounts.map(({ path }) => path)]);
+  const paths = new Set([...nginxDirectories, ...own, ...mounts.map(({ path }) => path)]);
   return [...paths].map((path) => ({ path, source: join(root, path) }));
 }
 

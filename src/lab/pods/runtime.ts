@@ -10,6 +10,7 @@ import type { Block, PodAddresses } from "./addresses.ts";
 import { argvOf, environmentOf, nginxOptions } from "./command.ts";
 import { layOut, writeConfiguration } from "./filesystem.ts";
 import type { Program } from "./image.ts";
+import type { LabImage } from "./images.ts";
 import type { MountDelay } from "./volumes.ts";
 
 /** What every pod of the lab's node shares. */
@@ -28,6 +29,8 @@ export interface Runtime {
   readonly stopScale: number;
   readonly mountDelay: MountDelay;
   programOf(container: JsonObject): Program | undefined;
+  /** What the container's image holds, where it is none of the usual ones. */
+  imageOf(container: JsonObject): LabImage | undefined;
   /** The addresses behind a Service of the pod's namespace, `IP:PORT`. */
   addressesOf(namespace: string, service: string): readonly string[];
 }
@@ -74,7 +77,7 @@ function nginxCommand(container: JsonObject, place: Place, runtime: Runtime): re
   const name = textAt(container, "name") ?? "";
   const root = join(place.directory, `root-${name}`);
   const { config, directives } = nginxOptions(argvOf(container));
-  const mounts = layOut(container, place.directory, root);
+  const mounts = layOut(container, { pod: place.directory, root, image: runtime.imageOf(container) });
   const options = ["-e", "stderr", "-p", join(root, "/etc/nginx/"), "-g", withUser(directives)];
   if (!existsSync(join(root, config))) return [runtime.nginx, ...options, "-c", join(root, config)];
   const locality = { address: place.addresses, mounts };
