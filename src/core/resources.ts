@@ -29,4 +29,8 @@ export const resources = {
   networkPolicy: of("networking.k8s.io", "networkpolicies", "NetworkPolicy"),
   podDisruptionBudget: of("policy", "poddisruptionbudgets", "PodDisruptionBudget"),
   route: of("route.openshift.io", "routes", "Route"),
+  buildConfig: of("build.openshift.io", "buildconfigs", "BuildConfig"),
+  build: of("build.openshift.io", "builds", "Build"),
+  imageStream: of("image.openshift.io", "imagestreams", "ImageStream"),
+  imageStreamTag: of("image.openshift.io", "imagestreamtags", "ImageStreamTag"),
 } as const satisfies { readonly [name: string]: ResourceRef };

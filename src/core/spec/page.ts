@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { BuildSpec } from "./build.ts";
 import { host, httpStatus, objectName, path, quantities, seconds, text } from "./values.ts";
 
 const texts = {
@@ -118,6 +119,7 @@ export const PageSpec = z.strictObject(
       .exactOptional(),
     ...workload,
     ...answers,
+    build: BuildSpec.describe("How page build makes an image of the page.").exactOptional(),
   },
   { error: "a mapping, such as page: {title: …}" },
 );
