@@ -207,4 +207,19 @@ describe.each(["aggregated", "custom"] as const)("kubectl against a lab with Rou
     }));
     expect((await waiting).code).toBe(0);
   });
+
+  test("port-forward falls back from WebSocket to SPDY, which the lab says that it does not speak", async () => {
+    api.store.create(resources.pod, {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "web", namespace: "demo" },
+      spec: { containers: [{ name: "app", image: "web:1" }] },
+      status: { phase: "Running", podIP: "127.0.0.1" },
+    });
+    const { code, stderr } = await kubectl(["port-forward", "pod/web", "0:8080"]);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining("the lab forwards ports over WebSocket (v4.channel.k8s.io) only") as unknown,
+    });
+  });
 });

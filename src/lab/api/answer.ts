@@ -1,4 +1,5 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import type { Json } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
 
@@ -12,6 +13,11 @@ export interface Answer {
 
 /** An answer that goes on: it is handed the response, and ends it. */
 export type Stream = (response: ServerResponse) => void;
+
+/** An answer in another protocol: it is handed the connection, and what came on it behind the request's head. */
+export interface Handover {
+  upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
 
 /** A JSON answer. */
 export function json(status: number, value: Json): Answer {

@@ -25,6 +25,7 @@ interface Subresource {
 const subresources: { readonly [plural: string]: readonly Subresource[] } = {
   pods: [
     { name: "log", verbs: ["get"] },
+    { name: "portforward", kind: "PodPortForwardOptions", verbs: ["create", "get"] },
     { name: "proxy", verbs: ["create", "delete", "get", "patch", "update"] },
   ],
   serviceaccounts: [{ name: "token", verbs: ["create"] }],

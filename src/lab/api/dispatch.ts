@@ -1,8 +1,9 @@
-import type { Answer, Stream } from "./answer.ts";
+import type { Answer, Handover, Stream } from "./answer.ts";
 import type { Api } from "./context.ts";
 import { remove, removeCollection } from "./delete.ts";
 import { patch } from "./patch.ts";
 import { proxyToPod, readLog } from "./pod.ts";
+import { forwardPorts } from "./portforward.ts";
 import { get, list } from "./read.ts";
 import { methodNotAllowed, noSuchPath } from "./refusal.ts";
 import type { ApiRequest } from "./request.ts";
@@ -12,7 +13,7 @@ import { watch } from "./watch.ts";
 import { create, update } from "./write.ts";
 
 /** Carries a request out. */
-export function dispatch(api: Api, request: ApiRequest): Answer | Stream | Promise<Answer> {
+export function dispatch(api: Api, request: ApiRequest): Answer | Stream | Handover | Promise<Answer> {
   const { resource, subresource, verb } = request;
   if (reviews.some((each) => each.kind === resource.kind && each.group === resource.group)) {
     if (verb !== "create") throw methodNotAllowed();
@@ -43,8 +44,9 @@ export function dispatch(api: Api, request: ApiRequest): Answer | Stream | Promi
   }
 }
 
-function dispatchSubresource(api: Api, request: ApiRequest, what: string): Answer | Promise<Answer> {
+function dispatchSubresource(api: Api, request: ApiRequest, what: string): Answer | Handover | Promise<Answer> {
   if (what === "pods/proxy") return proxyToPod(api, request);
+  if (what === "pods/portforward" && ["get", "create"].includes(request.verb)) return forwardPorts(api, request);
   if (what === "pods/log" && request.verb === "get") return readLog(api, request);
   if (what === "serviceaccounts/token" && request.verb === "create") return issueToken(api, request);
   if (what === "deployments/scale" || what === "replicasets/scale") return scale(api, request);

@@ -33,7 +33,8 @@ export async function proxyToPod(api: Api, request: ApiRequest): Promise<Answer>
   });
 }
 
-function findPod(api: Api, request: ApiRequest): KubeObject {
+/** The pod that a request about one of its subresources names. @throws Refusal where there is none */
+export function findPod(api: Api, request: ApiRequest): KubeObject {
   const name = podName(request.name) ?? "";
   const pod = api.store.get(request.resource, request.namespace, name);
   if (pod === undefined) throw notFound(request.resource, name);

@@ -106,6 +106,11 @@ export function badRequest(message: string): Refusal {
   return new Refusal(400, "BadRequest", message);
 }
 
+/** 403: none of the WebSocket's subprotocols is spoken here (golang.org/x/net/websocket hybi.go, a failed handshake). */
+export function forbiddenProtocol(offered: readonly string[]): Refusal {
+  return new Refusal(403, "Forbidden", `could not negotiate protocol: ${offered.join(", ")}`);
+}
+
 /** 405: this resource has no such verb (NewMethodNotSupported). */
 export function methodNotAllowed(): Refusal {
   return new Refusal(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", {});

@@ -1,11 +1,12 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { json, type Answer, type Stream } from "./answer.ts";
+import { createServer, ServerResponse, type IncomingMessage, type Server } from "node:http";
+import type { Socket } from "node:net";
+import { json, type Answer, type Handover, type Stream } from "./answer.ts";
 import { authenticate, authorize } from "./authentication.ts";
 import type { Api, ApiSettings } from "./context.ts";
 import { discover } from "./discovery.ts";
 import { dispatch } from "./dispatch.ts";
 import { protobufType } from "./protobuf.ts";
-import { noSuchPath, Refusal, tooLarge } from "./refusal.ts";
+import { badRequest, noSuchPath, Refusal, tooLarge } from "./refusal.ts";
 import { parseResourcePath, type ApiRequest } from "./request.ts";
 import { apiVersion } from "./resources.ts";
 import { reviewResource, reviews } from "./reviews.ts";
@@ -27,6 +28,8 @@ export interface ApiServer extends ApiSettings {
   readonly store: LabStore;
   /** Cuts every watch off, as a restart of the real server does. */
   dropWatches(): void;
+  /** Cuts every forwarded port off, as a restart of the real server does. */
+  dropForwards(): void;
   close(): Promise<void>;
 }
 
@@ -45,7 +48,13 @@ export async function startApi(options: ApiOptions): Promise<ApiServer> {
   const api: Api = { store, settings, issued: new Map(), snapshots: new Map() };
   store.onCompaction(() => api.snapshots.clear());
   const watches = new Set<ServerResponse>();
+  const forwards = new Set<Socket>();
   const server = createServer((message, response) => void serve(api, message, response, watches));
+  server.on("upgrade", (message: IncomingMessage, socket: Socket, head: Buffer) => {
+    forwards.add(socket);
+    socket.once("close", () => forwards.delete(socket));
+    void serveUpgrade(api, message, socket, head);
+  });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -58,7 +67,12 @@ export async function startApi(options: ApiOptions): Promise<ApiServer> {
     port,
     store,
     dropWatches: () => watches.forEach((response) => response.destroy()),
-    close: () => close(server),
+    dropForwards: () => forwards.forEach((socket) => socket.destroy()),
+    close: () => {
+      // The server counts them no longer among its connections, and waits for them all the same.
+      forwards.forEach((socket) => socket.destroy());
+      return close(server);
+    },
   });
 }
 
@@ -76,6 +90,7 @@ async function serve(
   try {
     const outcome = await answerTo(api, message);
     if (outcome === "drop") response.destroy();
+    else if ("upgrade" in outcome) throw badRequest("Upgrade request required");
     else if (typeof outcome === "function") {
       watches.add(response);
       response.once("close", () => watches.delete(response));
@@ -85,6 +100,20 @@ async function serve(
     if (response.headersSent) response.destroy();
     else send(response, failure(error));
   }
+}
+
+/** A request for another protocol on its connection: where it gets none, it is answered like any other. */
+async function serveUpgrade(api: Api, message: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
+  socket.on("error", () => socket.destroy());
+  const answered = answerTo(api, message).catch(failure);
+  const outcome = await answered;
+  if (outcome === "drop" || typeof outcome === "function") return void socket.destroy();
+  if ("upgrade" in outcome) return outcome.upgrade(message, socket, head);
+  const response = new ServerResponse(message);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket);
+  response.once("finish", () => socket.end());
+  send(response, outcome);
 }
 
 function send(response: ServerResponse, { status, headers, body }: Answer): void {
@@ -99,7 +128,9 @@ function failure(error: unknown): Answer {
   return json(500, new Refusal(500, "InternalError", `Internal error occurred: ${message}`).status);
 }
 
-async function answerTo(api: Api, message: IncomingMessage): Promise<Answer | Stream | "drop"> {
+type Outcome = Answer | Stream | Handover | "drop";
+
+async function answerTo(api: Api, message: IncomingMessage): Promise<Outcome> {
   const body = await readBody(message);
   const { method = "GET", url = "/", headers } = message;
   const mark = url.indexOf("?");
@@ -118,7 +149,7 @@ async function answerTo(api: Api, message: IncomingMessage): Promise<Answer | St
   return handle(api, { ...parsed, method, path, query, headers, body, user });
 }
 
-async function handle(api: Api, request: ApiRequest): Promise<Answer | Stream | "drop"> {
+async function handle(api: Api, request: ApiRequest): Promise<Outcome> {
   const interception = await api.settings.intercept?.(request);
   if (interception === undefined) return carryOut(api, request);
   if (interception.handled === true) await handled(api, request);
@@ -137,7 +168,7 @@ async function handled(api: Api, request: ApiRequest): Promise<void> {
   }
 }
 
-function carryOut(api: Api, request: ApiRequest): Answer | Stream | Promise<Answer> {
+function carryOut(api: Api, request: ApiRequest): ReturnType<typeof dispatch> {
   authorize(api, request.user, request);
   return dispatch(api, request);
 }
