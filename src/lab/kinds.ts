@@ -1,9 +1,15 @@
 import { resources } from "../core/resources.ts";
 import type { ResourceRef } from "../core/kube.ts";
 
+const build = { group: "build.openshift.io", version: "v1", namespaced: true } as const;
+const image = { group: "image.openshift.io", version: "v1", namespaced: true } as const;
+
 /** The resources that only the lab reads, beside those that the product touches. */
 export const kinds = {
   ...resources,
   secret: { group: "", version: "v1", plural: "secrets", kind: "Secret", namespaced: true },
   resourceQuota: { group: "", version: "v1", plural: "resourcequotas", kind: "ResourceQuota", namespaced: true },
+  buildConfig: { ...build, plural: "buildconfigs", kind: "BuildConfig" },
+  build: { ...build, plural: "builds", kind: "Build" },
+  imageStream: { ...image, plural: "imagestreams", kind: "ImageStream" },
 } as const satisfies { readonly [name: string]: ResourceRef };

@@ -44,7 +44,11 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     for (let next = undo.pop(); next !== undefined; next = undo.pop()) await next();
   };
   try {
-    const store = createStore({ routes: options.routes ?? "aggregated", routeGeneration: options.generation ?? true });
+    const store = createStore({
+      routes: options.routes ?? "aggregated",
+      routeGeneration: options.generation ?? true,
+      builds: options.builds ?? true,
+    });
     const authority = createAuthority("openshift-service-serving-signer");
     const refusals = new Set<(pod: KubeObject) => string | undefined>();
     const controllers = startControllers({

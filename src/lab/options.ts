@@ -35,6 +35,8 @@ export interface LabOptions {
   readonly routes?: "aggregated" | "custom";
   /** Do Routes have `metadata.generation`? */
   readonly generation?: boolean;
+  /** Without BuildConfigs and ImageStreams, as MicroShift and clusters without those capabilities are. */
+  readonly builds?: false;
   readonly namespaceOwnership?: NamespaceOwnership;
   /** The routers that admit Routes, by the name in `status.ingress`. */
   readonly routerNames?: readonly string[];

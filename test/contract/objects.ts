@@ -13,6 +13,11 @@ const roots = {
   events: "/api/v1",
   deployments: "/apis/apps/v1",
   routes: "/apis/route.openshift.io/v1",
+  buildconfigs: "/apis/build.openshift.io/v1",
+  builds: "/apis/build.openshift.io/v1",
+  imagestreams: "/apis/image.openshift.io/v1",
+  imagestreamtags: "/apis/image.openshift.io/v1",
+  imagestreamimages: "/apis/image.openshift.io/v1",
 };
 
 /** The path of a collection, or of one object, in the namespace of the suite. */
@@ -72,4 +77,30 @@ export function metadata(body: { readonly [member: string]: unknown }): {
   readonly annotations?: { readonly [key: string]: string };
 } {
   return body["metadata"] as ReturnType<typeof metadata>;
+}
+
+/** An ImageStream without tags. */
+export function imageStream(name: string): Json {
+  return { apiVersion: "image.openshift.io/v1", kind: "ImageStream", metadata: { name, labels: marked } };
+}
+
+/** A tag of a stream, from another one. */
+export function imageStreamTag(name: string, from: Json): Json {
+  const tag = { name: name.split(":")[1], from };
+  return { apiVersion: "image.openshift.io/v1", kind: "ImageStreamTag", metadata: { name, labels: marked }, tag };
+}
+
+/** A BuildConfig that is given its source, into a tag of a stream of the same name. */
+export function buildConfig(name: string, spec: Json = {}): Json {
+  return {
+    apiVersion: "build.openshift.io/v1",
+    kind: "BuildConfig",
+    metadata: { name, labels: marked },
+    spec: {
+      source: { type: "Binary", binary: {} },
+      strategy: { type: "Docker", dockerStrategy: {} },
+      output: { to: { kind: "ImageStreamTag", name: `${name}:v1` } },
+      ...spec,
+    },
+  };
 }

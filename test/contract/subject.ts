@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, type TestContext } from "vitest";
 import { resources } from "../../src/core/resources.ts";
 import { writeKubeconfig } from "../../src/lab/api/kubeconfig.ts";
-import type { RouteServing } from "../../src/lab/api/resources.ts";
+import type { Serving } from "../../src/lab/api/resources.ts";
 import { startApi, type ApiServer } from "../../src/lab/api/server.ts";
 import { createStore } from "../../src/lab/api/store.ts";
 import { send, type Answer, type Sending } from "./http.ts";
@@ -17,6 +17,8 @@ export interface Subject {
   /** How Routes are served here; `undefined` where they are not. */
   readonly routes: "aggregated" | "custom" | undefined;
   readonly routeGeneration: boolean;
+  /** Are there BuildConfigs and ImageStreams? */
+  readonly builds: boolean;
   /** The lab's server, for rows that only a lab can show. */
   readonly lab: ApiServer | undefined;
   readonly kubeconfig: string;
@@ -41,13 +43,21 @@ export function contract(title: string, rows: (subject: () => Subject) => void):
     suite(`${title}, on ${KUBECONFIG}`, () => realCluster(KUBECONFIG, namespace), rows);
     return;
   }
-  suite(`${title}, on a lab like OpenShift`, () => lab({ routes: "aggregated", routeGeneration: true }), rows);
   suite(
-    `${title}, on a lab like OpenShift before 4.21`,
-    () => lab({ routes: "aggregated", routeGeneration: false }),
+    `${title}, on a lab like OpenShift`,
+    () => lab({ routes: "aggregated", routeGeneration: true, builds: true }),
     rows,
   );
-  suite(`${title}, on a lab like MicroShift`, () => lab({ routes: "custom", routeGeneration: true }), rows);
+  suite(
+    `${title}, on a lab like OpenShift before 4.21`,
+    () => lab({ routes: "aggregated", routeGeneration: false, builds: true }),
+    rows,
+  );
+  suite(
+    `${title}, on a lab like MicroShift`,
+    () => lab({ routes: "custom", routeGeneration: true, builds: false }),
+    rows,
+  );
 }
 
 function suite(title: string, start: () => Promise<Subject>, rows: (subject: () => Subject) => void): void {
@@ -79,8 +89,13 @@ export function needsRoutes(subject: Subject, context: TestContext, how?: "aggre
   context.skip(how !== undefined && subject.routes !== how, `Routes are not served as ${how ?? "such"} here`);
 }
 
+/** Skips the row where there are no BuildConfigs and ImageStreams. */
+export function needsBuilds(subject: Subject, context: TestContext): void {
+  context.skip(!subject.builds, "this cluster has no builds and no image streams");
+}
+
 /** A lab's API server with the namespaces `default` and `contract`, and no controllers. */
-async function lab(serving: RouteServing): Promise<Subject> {
+async function lab(serving: Serving): Promise<Subject> {
   const store = createStore(serving);
   for (const name of ["default", "contract"]) {
     store.create(resources.namespace, { apiVersion: "v1", kind: "Namespace", metadata: { name } });
@@ -109,12 +124,15 @@ async function realCluster(kubeconfig: string, namespace: string): Promise<Subje
   const ask = (path: string): Promise<Answer> => send(config, "GET", path);
   const served = (await ask("/apis/route.openshift.io/v1")).status === 200;
   const crd = await ask("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/routes.route.openshift.io");
+  const groups = ["build.openshift.io", "image.openshift.io"];
+  const builds = await Promise.all(groups.map(async (group) => (await ask(`/apis/${group}/v1`)).status === 200));
   const minor = Number.parseInt(String((await ask("/version")).body["minor"]), 10);
   return {
     config,
     namespace,
     routes: served ? (crd.status === 200 ? "custom" : "aggregated") : undefined,
     routeGeneration: crd.status === 200 || minor >= 34,
+    builds: builds.every(Boolean),
     lab: undefined,
     kubeconfig,
     send: (method, path, sending) => send(config, method, path, sending),
@@ -134,10 +152,14 @@ function load(kubeconfig: string): KubeConfig {
   return config;
 }
 
-async function cleanUp({ send: request, namespace, routes }: Subject): Promise<void> {
+async function cleanUp({ send: request, namespace, routes, builds }: Subject): Promise<void> {
   const selector = `labelSelector=entracte-contract%3D${marked["entracte-contract"]}`;
   const collections = ["/api/v1/%/configmaps", "/api/v1/%/services", "/apis/apps/v1/%/deployments"];
-  const all = routes === undefined ? collections : [...collections, "/apis/route.openshift.io/v1/%/routes"];
+  const all = [
+    ...collections,
+    ...(routes === undefined ? [] : ["/apis/route.openshift.io/v1/%/routes"]),
+    ...(builds ? ["/apis/build.openshift.io/v1/%/buildconfigs", "/apis/image.openshift.io/v1/%/imagestreams"] : []),
+  ];
   for (const path of all) {
     const collection = path.replace("%", `namespaces/${namespace}`);
     // Services have no deletecollection on older servers: one by one.

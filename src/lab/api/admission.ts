@@ -26,8 +26,8 @@ export function admit(
     submitted,
     domain: api.settings.domain,
     builtIn: resource.builtIn,
-    may: (verb: string, subresource: string): boolean => {
-      const wanted = { verb, group: resource.group, resource: resource.plural, subresource, namespace };
+    may: (verb: string, subresource: string, where = namespace): boolean => {
+      const wanted = { verb, group: resource.group, resource: resource.plural, subresource, namespace: where };
       return may(user, wanted, api.store);
     },
   };

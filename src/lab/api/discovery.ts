@@ -28,6 +28,8 @@ const subresources: { readonly [plural: string]: readonly Subresource[] } = {
     { name: "portforward", kind: "PodPortForwardOptions", verbs: ["create", "get"] },
     { name: "proxy", verbs: ["create", "delete", "get", "patch", "update"] },
   ],
+  buildconfigs: [{ name: "instantiatebinary", verbs: ["create"], kind: "BinaryBuildRequestOptions" }],
+  builds: [{ name: "log", verbs: ["get"], kind: "BuildLog" }],
   serviceaccounts: [{ name: "token", verbs: ["create"] }],
   deployments: [
     { name: "scale", group: "autoscaling", version: "v1", kind: "Scale", verbs: ["get", "patch", "update"] },
@@ -123,7 +125,7 @@ function describe(resource: ServedResource): readonly Json[] {
       singularName: singular,
       namespaced,
       kind,
-      verbs,
+      verbs: resource.verbs ?? verbs,
       ...(shortNames.length > 0 ? { shortNames } : {}),
       ...(categories.length > 0 ? { categories } : {}),
     },

@@ -3,6 +3,7 @@ import type { Api } from "./context.ts";
 import { remove, removeCollection } from "./delete.ts";
 import { patch } from "./patch.ts";
 import { proxyToPod, readLog } from "./pod.ts";
+import { imageStreamImage, imageStreamTags } from "./images/index.ts";
 import { forwardPorts } from "./portforward.ts";
 import { get, list } from "./read.ts";
 import { methodNotAllowed, noSuchPath } from "./refusal.ts";
@@ -15,6 +16,7 @@ import { create, update } from "./write.ts";
 /** Carries a request out. */
 export function dispatch(api: Api, request: ApiRequest): Answer | Stream | Handover | Promise<Answer> {
   const { resource, subresource, verb } = request;
+  if (subresource === undefined && resource.verbs?.includes(verb) === false) throw methodNotAllowed();
   if (reviews.some((each) => each.kind === resource.kind && each.group === resource.group)) {
     if (verb !== "create") throw methodNotAllowed();
     return review(api, request);
@@ -22,6 +24,8 @@ export function dispatch(api: Api, request: ApiRequest): Answer | Stream | Hando
   if (subresource !== undefined && !(subresource === "status" && resource.statusSubresource)) {
     return dispatchSubresource(api, request, `${resource.plural}/${subresource}`);
   }
+  if (resource.kind === "ImageStreamTag") return imageStreamTags(api, request);
+  if (resource.kind === "ImageStreamImage") return imageStreamImage(api, request);
   switch (verb) {
     case "get":
       return get(api, request);

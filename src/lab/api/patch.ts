@@ -22,16 +22,22 @@ const maxOperations = 10_000;
  * customresource_handler.go); server-side apply is not served by the lab, and its answer says which types are.
  */
 export function patch(api: Api, request: ApiRequest): Answer {
-  const { resource, namespace, name = "" } = request;
+  const { resource, name = "" } = request;
+  const { dryRun } = writeOptions(request);
+  const next = patchOf(request);
+  const old = api.store.get(resource, namespaceOf(request), name);
+  if (old === undefined) throw notFound(resource, name);
+  return objectAnswer(200, replace(api, request, old, next(old), dryRun));
+}
+
+/** The patch in a request, as what it makes of an object. */
+export function patchOf(request: ApiRequest): (old: KubeObject) => KubeObject {
+  const { resource, namespace } = request;
   const accepted = acceptedTypes(resource);
   const type = mediaType(request);
   if (!accepted.includes(type)) throw unsupportedMediaType(accepted);
-  const { dryRun } = writeOptions(request);
   const body = parsePatch(request.body, type);
-  const old = api.store.get(resource, namespaceOf(request), name);
-  if (old === undefined) throw notFound(resource, name);
-  const patched = asObject(apply(old, body, type), resource, namespace);
-  return objectAnswer(200, replace(api, request, old, patched, dryRun));
+  return (old) => asObject(apply(old, body, type), resource, namespace);
 }
 
 function acceptedTypes(resource: ServedResource): readonly string[] {

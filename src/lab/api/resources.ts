@@ -13,6 +13,8 @@ export interface ServedResource extends ResourceRef {
   readonly statusSubresource: boolean;
   /** A PUT may leave `metadata.resourceVersion` out (AllowUnconditionalUpdate of the kind's strategy). */
   readonly unconditionalUpdate: boolean;
+  /** The verbs that it has, where it does not have all of them. */
+  readonly verbs?: readonly string[];
 }
 
 type Traits = Partial<Omit<ServedResource, "group" | "version" | "plural" | "kind">>;
@@ -79,15 +81,55 @@ export const builtInResources: readonly ServedResource[] = [
   served(rbac, "clusterrolebindings", "ClusterRoleBinding", cluster),
 ];
 
+const build = "build.openshift.io/v1";
+const image = "image.openshift.io/v1";
+
+/**
+ * What the capabilities Build and ImageRegistry add (openshift-apiserver pkg/build, pkg/image). Tags and images of a stream
+ * are no objects of their own: they are read from the ImageStream, and written to it.
+ */
+const buildResources: readonly ServedResource[] = [
+  served(build, "buildconfigs", "BuildConfig", {
+    generation: "spec",
+    shortNames: ["bc"],
+    categories: ["all"],
+    unconditionalUpdate: false,
+  }),
+  served(build, "builds", "Build", { generation: "spec", categories: ["all"], unconditionalUpdate: false }),
+  served(image, "imagestreams", "ImageStream", {
+    ...withStatus,
+    generation: "spec",
+    shortNames: ["is"],
+    categories: ["all"],
+    unconditionalUpdate: false,
+  }),
+  served(image, "imagestreamtags", "ImageStreamTag", {
+    shortNames: ["istag"],
+    verbs: ["create", "delete", "get", "list", "patch", "update"],
+  }),
+  served(image, "imagestreamimages", "ImageStreamImage", { shortNames: ["isimage"], verbs: ["get"] }),
+];
+
+/** Which resources a cluster has besides those that every cluster has. */
+export interface Serving extends RouteServing {
+  /** Are there BuildConfigs and ImageStreams? */
+  readonly builds: boolean;
+}
+
+/** Every resource of a cluster. */
+export function servedResources(serving: Serving): readonly ServedResource[] {
+  return [...builtInResources, routeResource(serving), ...(serving.builds ? buildResources : [])];
+}
+
 /** How Routes are served: by openshift-apiserver (`aggregated`), or as a custom resource, as MicroShift does. */
-export interface RouteServing {
+interface RouteServing {
   readonly routes: "aggregated" | "custom";
   /** Do Routes have `metadata.generation`? On OpenShift from 4.21 on; a custom resource always does. */
   readonly routeGeneration: boolean;
 }
 
 /** The Route resource (openshift-apiserver pkg/route/apiserver/registry/route/strategy.go; MicroShift route.crd.yaml). */
-export function routeResource(serving: RouteServing): ServedResource {
+function routeResource(serving: RouteServing): ServedResource {
   const builtIn = serving.routes === "aggregated";
   return served("route.openshift.io/v1", "routes", "Route", {
     ...withStatus,

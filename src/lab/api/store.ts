@@ -6,7 +6,7 @@ import { Followers } from "./followers.ts";
 import type { StoredChange } from "./history.ts";
 import { normalise, successor, timestamp, withMetadata } from "./objects.ts";
 import { Owners } from "./owners.ts";
-import { builtInResources, resourceKey, routeResource, type RouteServing, type ServedResource } from "./resources.ts";
+import { resourceKey, servedResources, type ServedResource, type Serving } from "./resources.ts";
 
 /** What the API server needs of the store beyond what controllers do: the resources, and the history for watches. */
 export interface LabStore extends Store {
@@ -37,14 +37,20 @@ export interface LabStore extends Store {
   onCompaction(listener: () => void): void;
 }
 
-export interface StoreOptions extends Partial<RouteServing> {
+export interface StoreOptions extends Partial<Serving> {
   /** How many changes of each resource a watch can go back. */
   readonly historyLimit?: number;
 }
 
 /** The lab's etcd, in memory. */
 export function createStore(options: StoreOptions = {}): LabStore {
-  return new MemoryStore({ routes: "aggregated", routeGeneration: true, historyLimit: 20_000, ...options });
+  return new MemoryStore({
+    routes: "aggregated",
+    routeGeneration: true,
+    builds: true,
+    historyLimit: 20_000,
+    ...options,
+  });
 }
 
 class MemoryStore implements LabStore {
@@ -56,7 +62,7 @@ class MemoryStore implements LabStore {
   private readonly compactionListeners: (() => void)[] = [];
 
   constructor(options: Required<StoreOptions>) {
-    this.resources = [...builtInResources, routeResource(options)];
+    this.resources = servedResources(options);
     this.collections = new Map(
       this.resources.map((resource) => [
         resourceKey(resource),

@@ -15,9 +15,14 @@ import type { ServedResource } from "./resources.ts";
 /** Creates an object (handlers/create.go, registry/rest/create.go). */
 export function create(api: Api, request: ApiRequest): Answer {
   if (request.name !== undefined) throw methodNotAllowed();
-  const { resource } = request;
   const { dryRun } = writeOptions(request);
-  const sent = asObject(parseBody(request), resource, request.namespace);
+  const sent = asObject(parseBody(request), request.resource, request.namespace);
+  return objectAnswer(201, store(api, request, sent, dryRun));
+}
+
+/** Stores a new object, under the rules of its kind. */
+export function store(api: Api, request: ApiRequest, sent: KubeObject, dryRun: boolean): KubeObject {
+  const { resource } = request;
   const { resourceVersion, generateName } = sent.metadata as JsonObject;
   if (typeof resourceVersion === "string" && resourceVersion !== "") {
     throw new Refusal(500, "", "resourceVersion should not be set on objects to be created");
@@ -33,7 +38,7 @@ export function create(api: Api, request: ApiRequest): Answer {
   // The status of a Go type is always there, even when empty; that of a custom resource is not.
   const object = resource.builtIn && resource.statusSubresource ? { status: {}, ...admitted } : admitted;
   if (api.store.get(resource, object.metadata.namespace, name) !== undefined) throw alreadyExists(resource, name);
-  return objectAnswer(201, dryRun ? asIfCreated(resource, object) : api.store.create(resource, object));
+  return dryRun ? asIfCreated(resource, object) : api.store.create(resource, object);
 }
 
 /** What the server sets itself is not taken from the caller (rest.BeforeCreate; PrepareForCreate of each strategy). */

@@ -1,3 +1,6 @@
+import { buildConfigRules } from "./build-config.ts";
+import { buildRules } from "./build.ts";
+import { imageStreamRules } from "./image-stream.ts";
 import { deploymentRules, podRules, replicaSetRules } from "./workload.ts";
 import { routeRules } from "./route.ts";
 import type { KindRules } from "./rules.ts";
@@ -10,6 +13,9 @@ const rules: { readonly [kind: string]: KindRules } = {
   Deployment: deploymentRules,
   ReplicaSet: replicaSetRules,
   Pod: podRules,
+  BuildConfig: buildConfigRules,
+  Build: buildRules,
+  ImageStream: imageStreamRules,
   ConfigMap: small.configMapRules,
   Secret: small.secretRules,
   Namespace: small.namespaceRules,

@@ -9,8 +9,8 @@ export interface KindContext {
   readonly old: KubeObject | undefined;
   /** The object as it was sent, before anything was filled in. */
   readonly submitted: KubeObject;
-  /** May the user who writes do this to a subresource of the kind, in the object's namespace? */
-  readonly may: (verb: string, subresource: string) => boolean;
+  /** May the user who writes do this to a subresource of the kind, in the object's namespace or in another one? */
+  readonly may: (verb: string, subresource: string, namespace?: string) => boolean;
   /** What generated hosts end in. */
   readonly domain: string;
   /** Is the kind served from Go types, or as a custom resource? */
