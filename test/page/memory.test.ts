@@ -55,6 +55,7 @@ describe.skipIf(typeof group === "string")(
       expect((await ask(page, "/", { headers: { accept: "text/html" } })).status).toBe(200);
       expect(group.peak()).toBeGreaterThan(2); // it is in the group
       expect(group.peak()).toBeLessThan(24);
+      expect(group.kills()).toBe(0);
     });
 
     test("with 5,000 connections the oldest idle ones are closed, and it lives and answers", async () => {
@@ -63,6 +64,7 @@ describe.skipIf(typeof group === "string")(
       expect(answered).toBe(5_000);
       expect((await ask(page, "/", { headers: { accept: "text/html" } })).status).toBe(200);
       expect(page.alive()).toBe(true);
+      expect(group.kills()).toBe(0); // nginx would start another worker
     });
   },
 );
