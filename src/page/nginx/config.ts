@@ -20,6 +20,16 @@ const refusals = `
     error_page 500 502 503 504 507 = /-entracte/bare;
     ${unconditional}`;
 
+/** Where nginx runs: the folder of the content, one that it may write to, and what it listens on. */
+interface NginxPlace {
+  readonly content: string;
+  readonly temporary: string;
+  /** A port, or an address with one. */
+  readonly listen: string;
+}
+
+const inPod: NginxPlace = { content: pageFolder, temporary: "/tmp", listen: String(pagePort.number) };
+
 /**
  * The configuration of the page's nginx: every client, method, path and size of body gets an answer of the policy, at the
  * URL that was asked for. `return 418` with an `error_page` that is a URI is an internal redirect that turns the method
@@ -28,17 +38,18 @@ const refusals = `
  * router two reads for each answer (measured: bench/page).
  * @throws Trouble (`usage`) for a status or a path that cannot be answered
  */
-export function nginxConfig({ token, policy }: Pick<PageWorkload, "token" | "policy">): string {
+export function nginxConfig({ token, policy }: Pick<PageWorkload, "token" | "policy">, place = inPod): string {
+  const { content, temporary, listen } = place;
   for (const [who, status] of Object.entries(policy.statuses)) checkStatus(`page.statuses: ${who}`, status as number);
   return `worker_processes 1;
 pcre_jit on;
 error_log stderr warn;
-pid /tmp/nginx.pid;
+pid ${temporary}/nginx.pid;
 events { worker_connections 2048; }
 http {
   access_log off; log_not_found off;
-  client_body_temp_path /tmp/client; proxy_temp_path /tmp/proxy; fastcgi_temp_path /tmp/fastcgi;
-  uwsgi_temp_path /tmp/uwsgi; scgi_temp_path /tmp/scgi;
+  client_body_temp_path ${temporary}/client; proxy_temp_path ${temporary}/proxy; fastcgi_temp_path ${temporary}/fastcgi;
+  uwsgi_temp_path ${temporary}/uwsgi; scgi_temp_path ${temporary}/scgi;
   types { } default_type text/html; charset utf-8;
   server_tokens off; etag off; if_modified_since off; max_ranges 0; merge_slashes off;
   client_max_body_size 0; lingering_close always; keepalive_timeout 305s; client_header_buffer_size 4k;
@@ -49,8 +60,8 @@ ${headerMaps(policy)}
 ${fileMaps}
 ${languageMaps}${nothing}
   server {
-    listen ${String(pagePort.number)} default_server sndbuf=32k;
-    root ${pageFolder};
+    listen ${listen} default_server sndbuf=32k;
+    root ${content};
     recursive_error_pages on;
     error_page 418 = $entracte_class;${refusals}
     ${commonHeaders(token).join("\n    ")}

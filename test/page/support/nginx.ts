@@ -7,16 +7,18 @@ import { expect, vi } from "vitest";
 import type { ContentPatch } from "../../../src/page/content.ts";
 import { pageManifests } from "../../../src/page/manifests.ts";
 import { defaultWorkload, type PageWorkload } from "../../../src/page/model.ts";
+import { nginxConfig } from "../../../src/page/nginx/config.ts";
 import { ask } from "./ask.ts";
-
-/** A user id of the kind that OpenShift gives to a namespace (`restricted-v2`); whoever runs the tests, where not root. */
-const arbitraryUser = process.getuid?.() === 0 ? { uid: 1_000_670_000, gid: 0 } : {};
+import { confined, unconfined } from "./confined.ts";
 
 export const token = "test-token";
 
 /** A page pod's nginx, on a port of this machine. */
 export interface PageServer {
   readonly port: number;
+  readonly pid: number;
+  /** The one folder that it may write to. */
+  readonly temporary: string;
   /** Has its process never ended? */
   alive(): boolean;
   /** The files of its ConfigMap, as they arrive in the pod. */
@@ -24,7 +26,7 @@ export interface PageServer {
   stop(): Promise<void>;
 }
 
-/** Starts real nginx on what is published for this workload, as an arbitrary user that may write to its `/tmp` alone. */
+/** Starts real nginx on what is published for this workload, confined as its pod is, where this machine can do that. */
 export async function startPage(
   workload: Partial<PageWorkload> = {},
   content?: ContentPatch,
@@ -36,20 +38,23 @@ export async function startPage(
   chmodSync(directory, 0o755);
   chmodSync(temporary, 0o777);
   const port = await freePort();
-  const [configMap] = pageManifests({ ...defaultWorkload, namespace: "demo", token, ...workload });
-  const { "nginx.conf": config = "", ...data } = (configMap?.data ?? {}) as { readonly [key: string]: string };
+  const page = { ...defaultWorkload, namespace: "demo", token, ...workload };
+  const [configMap] = pageManifests(page);
+  const { "nginx.conf": _, ...data } = (configMap?.data ?? {}) as { readonly [key: string]: string };
   const publish = (files: ContentPatch) => publishIn(folder, files);
   publish({ data, binaryData: {} });
   if (content !== undefined) publish(content);
-  writeFileSync(join(directory, "nginx.conf"), localised(config, { folder, temporary, port }), { mode: 0o644 });
+  const config = nginxConfig(page, { content: folder, temporary, listen: `127.0.0.1:${String(port)}` });
+  writeFileSync(join(directory, "nginx.conf"), config, { mode: 0o644 });
   // A shell waits for a word before it becomes nginx: nothing of it has started before `started` was called.
   const program = ["nginx", "-e", "stderr", "-c", join(directory, "nginx.conf"), "-g", "daemon off;"];
-  const nginx = spawn("sh", ["-c", 'read -r _; exec "$@"', "sh", ...program], {
+  const runs = unconfined === undefined ? confined(program, temporary) : program;
+  const nginx = spawn("sh", ["-c", 'read -r _; exec "$@"', "sh", ...runs], {
     env: { ...process.env, PATH: `${process.env.PATH ?? ""}:/usr/sbin` },
     stdio: ["pipe", "ignore", "inherit"],
-    ...arbitraryUser,
   });
-  if (nginx.pid !== undefined) started(nginx.pid);
+  const { pid = 0 } = nginx;
+  started(pid);
   nginx.stdin.end("\n");
   const gone = new Promise((resolve) => nginx.once("exit", resolve));
   const ready = async () => expect((await ask({ port }, "/-entracte/ready")).status).toBe(200);
@@ -60,7 +65,7 @@ export async function startPage(
     rmSync(directory, { recursive: true });
   };
   const alive = () => nginx.exitCode === null && nginx.signalCode === null;
-  return { port, alive, publish, stop };
+  return { port, pid, temporary, alive, publish, stop };
 }
 
 function publishIn(folder: string, { data, binaryData }: ContentPatch): void {
@@ -74,19 +79,6 @@ function publishIn(folder: string, { data, binaryData }: ContentPatch): void {
     if (bytes === null) rmSync(join(folder, key), { force: true });
     else writeFileSync(join(folder, key), bytes, { mode: 0o444 });
   }
-}
-
-interface Place {
-  readonly folder: string;
-  readonly temporary: string;
-  readonly port: number;
-}
-
-/** The configuration as it must read to run here: its folder, its `/tmp` and its port. */
-function localised(config: string, { folder, temporary, port }: Place): string {
-  return config
-    .replaceAll(/\/etc\/entracte|(?<=\s)\/tmp(?=\/)/g, (path) => (path === "/tmp" ? temporary : folder))
-    .replace("listen 8080", `listen 127.0.0.1:${String(port)}`);
 }
 
 function freePort(): Promise<number> {
