@@ -43,7 +43,7 @@ export async function maintenanceOf(
     ...(until === undefined ? {} : { until }),
     workload: {
       ...workloadOf(asked.page),
-      policy: policyOf(asked.page, until === undefined ? undefined : Date.parse(until.at)),
+      policy: policyOf(asked.page, until),
     },
     ...(source === undefined ? {} : { shown: (hosts, token) => shownBy(source, hosts, token) }),
   };

@@ -1,12 +1,13 @@
 import type { PageSpec } from "../core/spec/page.ts";
+import type { End } from "./end.ts";
 import { defaultPolicy, statusPresets, type AnswerPolicy, type Statuses } from "../page/answer-policy.ts";
 
-/** How the page answers whom, as the file says; until its end (milliseconds since the epoch), Retry-After is that. */
-export function policyOf(page: PageSpec, until: number | undefined): AnswerPolicy {
+/** How the page answers whom, as the file says; until its end, Retry-After is that. */
+export function policyOf(page: PageSpec, end: End | undefined): AnswerPolicy {
   const seconds = page.retryAfter ?? defaultPolicy.retryAfter.seconds;
   return {
     statuses: statusesOf(page.statuses ?? "never-5xx"),
-    retryAfter: { seconds, ...(until === undefined ? {} : { until: Math.floor(until / 1000) }) },
+    retryAfter: { seconds, ...(end === undefined ? {} : { until: Math.floor(Date.parse(end.at) / 1000) }) },
     unknown: page.clients?.unknown ?? defaultPolicy.unknown,
     paths: page.paths ?? defaultPolicy.paths,
   };

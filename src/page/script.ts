@@ -36,7 +36,6 @@ export const pageScript = `(() => {
   const back = ({ type, status, headers }) =>
     type === "opaqueredirect" || (status < 500 && status !== 204 && status !== 429 && !headers.has("entracte-page"));
   const ask = async () => {
-    if (document.hidden) return;
     try {
       const answer = await fetch(location.href, {
         method: "HEAD", headers: { "entracte-ask": "back" }, cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(20000),

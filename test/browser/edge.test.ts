@@ -1,5 +1,6 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page, Response } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { resources } from "../../src/core/resources.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { ask as visit } from "../support/ask.ts";
 import { environmentOf, run } from "../support/command.ts";
@@ -10,6 +11,9 @@ let browser: Browser;
 
 beforeAll(async () => {
   lab = await startLab({ reloadInterval: 200, probeScale: 0.1, stopScale: 0.01 });
+  // Over TLS browsers say what a request is for (Sec-Fetch-Dest).
+  const tls = { termination: "edge" };
+  lab.store.update(resources.route, "demo", "billing", (it) => ({ ...it, spec: { ...it.spec, tls } }));
   browser = await browserOn(lab);
 });
 afterAll(async () => {
@@ -18,6 +22,12 @@ afterAll(async () => {
 });
 
 const isQuestion = (request: { headers(): { [name: string]: string } }) => request.headers()["entracte-ask"] === "back";
+
+/** What the edge answers to the page's own question while the application is closed. */
+async function expectNotYet(answer: Response | null): Promise<void> {
+  expect(answer?.status()).toBe(204);
+  expect(await answer?.headerValue("entracte-page")).toMatch(/^\w+$/);
+}
 
 /** Lets the page's clock run on until it has asked, and gives the answer. */
 async function ask(page: Page) {
@@ -46,24 +56,25 @@ test.each([
 });
 
 describe("a tab that was open while the application was closed", () => {
-  test("shows the application at the same address when it is back, and no error meanwhile", async () => {
-    await switched("close", "route/shop");
-    const { page, noise } = await tab(browser);
+  test.each([
+    ["http", "shop"],
+    ["https", "billing"],
+  ])("%s: shows the application at the same address when it is back, and no error meanwhile", async (scheme, name) => {
+    await switched("close", `route/${name}`);
+    const address = `${scheme}://${name}.apps.test/orders?from=mail`;
+    const { page, noise } = await tab(browser, { ignoreHTTPSErrors: true });
     await page.clock.install();
-    await page.goto("http://shop.apps.test/orders?from=mail#lines");
+    await page.goto(`${address}#lines`);
     for (let asked = 0; asked < 3; asked++) {
-      await ask(page);
+      await expectNotYet(await ask(page));
       expect(await page.locator("main").getAttribute("data-page")).toBe("maintenance");
     }
-    await switched("reopen", "route/shop");
+    await switched("reopen", `route/${name}`);
     await ask(page);
     await page.getByText("welcome").waitFor();
-    expect(page.url()).toBe("http://shop.apps.test/orders?from=mail#lines");
+    expect(page.url()).toBe(`${address}#lines`);
     expect(noise.said).toEqual([]);
-    expect([...new Set(noise.asked)]).toEqual([
-      "GET http://shop.apps.test/orders?from=mail",
-      "HEAD http://shop.apps.test/orders?from=mail",
-    ]);
+    expect([...new Set(noise.asked)]).toEqual([`GET ${address}`, `HEAD ${address}`]);
   });
 
   test("that had sent a form gets the address by GET: nothing is sent twice", async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { startLocalPage } from "../../src/cli/page/local.ts";
 import { panelPath, startPanel } from "../../src/cli/page/panel.ts";
 import { localToken } from "../../src/cli/page/files.ts";
+import { defaultPolicy } from "../../src/page/answer-policy.ts";
 import { shownBy, type PageSource } from "../../src/page/pages.ts";
 import { launch, tab } from "./support.ts";
 
@@ -17,9 +18,9 @@ beforeAll(async () => void (browser = await launch()));
 afterAll(() => browser.close());
 
 test("the panel shows the page in the language, the theme and the width, on the host and to the client that one chooses", async () => {
-  const local = await startLocalPage();
+  const hosts = ["localhost", "a.test"];
+  const local = await startLocalPage({ shown: shownBy(source, hosts, localToken), hosts, policy: defaultPolicy });
   onTestFinished(() => local.stop());
-  await local.publish(shownBy(source, ["localhost", "a.test"], localToken), ["localhost", "a.test"]);
   const panel = await startPanel({ port: 0, page: local.port, hosts: () => ["a.test"], languages: () => ["en", "fr"] });
   onTestFinished(() => panel.stop());
   // As a person's browser has it: a theme that is emulated for the whole tab would be the frame's, too.

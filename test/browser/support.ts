@@ -22,7 +22,7 @@ function executable(): string {
 
 /** A real Chromium, for which every host name leads to the lab's edge. */
 export function browserOn(lab: Lab): Promise<Browser> {
-  return launch([`--host-resolver-rules=MAP * ${lab.edge.http}`]);
+  return launch([`--host-resolver-rules=MAP *:443 ${lab.edge.https}, MAP * ${lab.edge.http}`]);
 }
 
 export function launch(args: readonly string[] = []): Promise<Browser> {

@@ -1,10 +1,12 @@
-import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { execFile, spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { findPrograms } from "../../src/lab/programs.ts";
+import { hiding, unconfined } from "../page/support/confined.ts";
 import { run } from "../support/command.ts";
 
 let folder: string;
@@ -47,6 +49,18 @@ describe("page render", () => {
     const first = async (path: string) => (await readFile(join(folder, "out", path), "utf8")).split("\n")[0];
     expect(await first("index.fr.html")).toContain("<h1>B</h1>");
     expect(await first("x.test/index.html")).toContain("<h1>C</h1>");
+  });
+
+  test("says how to look at the very same page, with all that was said of it", async () => {
+    await write("other.yaml", file("{ title: A }"));
+    const texts = ["--title", "Back at six", "--message", "It's fine", "--until", "2h"];
+    const { stdout } = await entracte("render", "out", "one", "-f", "other.yaml", ...texts);
+    expect(stdout).toContain(
+      [
+        "Look:     entracte page preview one -f other.yaml --title 'Back at six' \\",
+        `            --message 'It'\\''s fine' --until 2h`,
+      ].join("\n"),
+    );
   });
 
   test("writes the default page where there is no file; texts of the command line win where there is one", async () => {
@@ -142,6 +156,40 @@ describe("page preview", () => {
       timeout: 10_000,
     });
   });
+
+  test("answers by the file's statuses, paths and end, and again when they change; what cannot be is told", async () => {
+    await write("entracte.yaml", file("{ statuses: standard, clients: { unknown: page } }", "    until: 2h\n"));
+    const { panel, told } = await previewed();
+    const statusOf = async (client: string) => (await seen(panel, client)).status;
+    expect(await statusOf("browser")).toBe("503 Service Temporarily Unavailable");
+    expect(await statusOf("health")).toMatch(/^503 /);
+    expect((await seen(panel, "api")).rawHeaders.join("\n")).toMatch(/Retry-After\n\w{3}, \d\d \w{3} \d{4} /);
+    await write("entracte.yaml", file("{ statuses: { page: 302 } }"));
+    await vi.waitFor(() => expect(told()).toContain("page.statuses: page cannot be answered 302."), {
+      timeout: 60_000,
+    });
+    expect(await statusOf("browser")).toMatch(/^503 /);
+    await write("entracte.yaml", file("{ statuses: { machines: 451 }, paths: [{ path: /, status: 200 }] }"));
+    await vi.waitFor(() => expect(told()).toContain("The path / cannot have an answer of its own."), {
+      timeout: 60_000,
+    });
+    await write("entracte.yaml", file("{ statuses: { machines: 451 } }"));
+    await vi.waitFor(async () => expect(await statusOf("api")).toMatch(/^451 /), { timeout: 60_000 });
+    expect(await statusOf("browser")).toBe("200 OK");
+  });
+
+  test.skipIf(unconfined !== undefined)(
+    `says what to install where there is no nginx${unconfined === undefined ? "" : ` (skipped: ${unconfined})`}`,
+    async () => {
+      const { nginx } = findPrograms();
+      const preview = [process.execPath, join(process.cwd(), "dist/entracte.js"), "page", "preview", "--port", "0"];
+      const [program = "", ...args] = hiding(nginx, preview);
+      const { status, stderr } = spawnSync(program, args, { cwd: folder, encoding: "utf8" });
+      expect(stderr).toContain("The preview needs nginx, which this machine does not have.");
+      expect(stderr).toContain("apt-get install nginx-light");
+      expect(status).toBe(3);
+    },
+  );
 
   test("ends with Ctrl-C, and leaves no nginx and no file behind, however it ends", async () => {
     const processes = () =>

@@ -11,14 +11,14 @@ export const localToken = "preview";
 
 type Files = ReadonlyMap<string, Uint8Array>;
 
-/** A page pod's nginx.conf, and the files beside it, as its ConfigMap would hold them. */
-export function podFiles(shown: Shown, hosts: readonly string[]): { readonly config: string; readonly files: Files } {
+/** The files of a page pod beside its nginx.conf, as its ConfigMap would hold them. */
+export function contentFiles(shown: Shown, hosts: readonly string[]): Files {
   const [configMap] = pageManifests({ ...defaultWorkload, namespace: "preview", token: localToken });
-  const { "nginx.conf": config = "", ...index } = (configMap?.data ?? {}) as { readonly [key: string]: string };
+  const { "nginx.conf": _, ...index } = (configMap?.data ?? {}) as { readonly [key: string]: string };
   const { data, binaryData } = contentKeys({ id: "preview", pages: pagesFor(hosts, shown) }, []);
   const texts = Object.entries({ ...index, ...data }).map(([key, text]) => [key, Buffer.from(text ?? "")] as const);
   const assets = Object.entries(binaryData).map(([key, text]) => [key, Buffer.from(text ?? "", "base64")] as const);
-  return { config, files: new Map([...texts, ...assets]) };
+  return new Map([...texts, ...assets]);
 }
 
 /** The files of a page as a plain web server would serve them: a folder for all hosts, and one in it for each other host. */

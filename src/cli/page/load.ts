@@ -1,8 +1,10 @@
 import { Trouble } from "../../core/errors.ts";
 import type { PageSpec } from "../../core/spec/page.ts";
+import type { AnswerPolicy } from "../../page/answer-policy.ts";
 import type { PageSource } from "../../page/pages.ts";
 import { endOf } from "../end.ts";
 import { findFile, usualFile, type SpecFile } from "../file.ts";
+import { policyOf } from "../policy.ts";
 import { sortWords } from "../words.ts";
 import { placeOf, sourceOf, withTexts } from "./source.ts";
 
@@ -14,18 +16,25 @@ export interface PageOptions {
   readonly until?: string;
 }
 
+/** A page as it would be published: what it shows, and which client gets which answer. */
+export interface Loaded {
+  readonly source: PageSource;
+  readonly policy: AnswerPolicy;
+}
+
 /**
  * The page of a maintenance of the file, or of the only one in it; without a file the default page. Texts of the command line
  * win.
  * @param now milliseconds since the epoch: an end such as `2h` counts from it
  * @throws Trouble (`usage`) where there is no such maintenance, or its page cannot be made
  */
-export async function loadPage(name: string | undefined, options: PageOptions, now: number): Promise<PageSource> {
+export async function loadPage(name: string | undefined, options: PageOptions, now: number): Promise<Loaded> {
   const file = await findFile(options.file);
   const { page, until, timezone } = described(name, file);
   const { title, message } = options;
   const end = await endOf(options.until ?? until, timezone, now);
-  return (await sourceOf(withTexts(page, { title, message }), placeOf(file), end)) ?? {};
+  const source = await sourceOf(withTexts(page, { title, message }), placeOf(file), end);
+  return { source: source ?? {}, policy: policyOf(page, end) };
 }
 
 interface Described {

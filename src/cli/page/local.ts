@@ -4,27 +4,35 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Trouble } from "../../core/errors.ts";
-import { launch, type Exit } from "../../lab/process.ts";
+import { launch, type Exit, type Running } from "../../lab/process.ts";
 import { findProgram } from "../../lab/programs.ts";
 import { startReaper } from "../../lab/reaper.ts";
+import type { AnswerPolicy } from "../../page/answer-policy.ts";
 import type { Shown } from "../../page/content.ts";
-import { pageFolder, pagePort } from "../../page/model.ts";
+import { nginxConfig } from "../../page/nginx/config.ts";
 import { readyPath } from "../../page/nginx/paths.ts";
-import { podFiles, replaceFiles } from "./files.ts";
+import { contentFiles, localToken, replaceFiles } from "./files.ts";
 
 /** The page on this machine's own nginx, in the configuration of a page pod. */
 export interface LocalPage {
   readonly port: number;
-  /** Shows this from now on, on these hosts. */
-  publish(shown: Shown, hosts: readonly string[]): Promise<void>;
+  /** Shows and answers this from now on. @throws Trouble (`usage`) for a policy that no answer can have */
+  publish(published: Published): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** What the page shows on these hosts, and which client gets which answer. */
+export interface Published {
+  readonly shown: Shown;
+  readonly hosts: readonly string[];
+  readonly policy: AnswerPolicy;
 }
 
 /**
  * Starts nginx for a page. The end of this process, in any way, ends it, too.
  * @throws Trouble (`refused`) where this machine has no nginx, or it does not start
  */
-export async function startLocalPage(): Promise<LocalPage> {
+export async function startLocalPage(first: Published): Promise<LocalPage> {
   const nginx = findProgram("nginx");
   if (nginx === undefined) {
     throw new Trouble("refused", "The preview needs nginx, which this machine does not have.", [
@@ -39,17 +47,17 @@ export async function startLocalPage(): Promise<LocalPage> {
     await chmod(directory, 0o755);
     const [content, temporary] = [join(directory, "content"), join(directory, "tmp")];
     for (const folder of [content, temporary]) await mkdir(folder);
-    const publish = (shown: Shown, hosts: readonly string[]) => replaceFiles(content, podFiles(shown, hosts).files);
-    await publish({}, []);
     const port = await freePort();
-    const config = join(directory, "nginx.conf");
-    await writeFile(config, localised(podFiles({}, []).config, { content, temporary, port }));
-    const log = join(directory, "log");
-    const argv: [string, ...string[]] = [nginx, "-e", "stderr", "-c", config, "-g", "daemon off;"];
-    const running = launch(argv, { cwd: directory, log });
-    await ready(port, running.exited, log);
+    const place = { content, temporary, listen: `127.0.0.1:${String(port)}` };
+    const server = configured({ nginx, directory, port });
+    const publish = async ({ shown, hosts, policy }: Published) => {
+      const config = nginxConfig({ token: localToken, policy }, place);
+      await replaceFiles(content, contentFiles(shown, hosts));
+      await server.use(config);
+    };
+    await publish(first);
     const stop = () => {
-      running.kill();
+      server.stop();
       return reaper.reap();
     };
     return { port, publish, stop };
@@ -59,18 +67,28 @@ export async function startLocalPage(): Promise<LocalPage> {
   }
 }
 
-interface Locality {
-  readonly content: string;
-  readonly temporary: string;
+interface Server {
+  readonly nginx: string;
+  readonly directory: string;
   readonly port: number;
 }
 
-/** The configuration as it must read to run here. */
-function localised(config: string, { content, temporary, port }: Locality): string {
-  return config
-    .replaceAll(/(?<=\s)\/tmp(?=\/)/g, temporary)
-    .replaceAll(`${pageFolder};`, `${content};`)
-    .replace(`listen ${String(pagePort.number)}`, `listen 127.0.0.1:${String(port)}`);
+/** An nginx that starts again when its configuration changes: as in the cluster, where a change of it makes new pods. */
+function configured({ nginx, directory, port }: Server) {
+  const [file, log] = [join(directory, "nginx.conf"), join(directory, "log")];
+  let config: string | undefined;
+  let running: Running | undefined;
+  const stop = () => running?.kill();
+  const use = async (wanted: string) => {
+    if (wanted === config) return;
+    stop();
+    await running?.exited;
+    await writeFile(file, wanted);
+    running = launch([nginx, "-e", "stderr", "-c", file, "-g", "daemon off;"], { cwd: directory, log });
+    await ready(port, running.exited, log);
+    config = wanted;
+  };
+  return { use, stop };
 }
 
 async function ready(port: number, exited: Promise<Exit>, log: string): Promise<void> {

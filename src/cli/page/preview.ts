@@ -1,11 +1,11 @@
 import { Trouble } from "../../core/errors.ts";
 import { contentLag } from "../../page/nginx/files.ts";
-import { shownBy, type PageSource } from "../../page/pages.ts";
+import { shownBy } from "../../page/pages.ts";
 import { complain } from "../complain.ts";
 import { say } from "../say.ts";
 import { localToken } from "./files.ts";
-import { loadPage, type PageOptions } from "./load.ts";
-import { startLocalPage, type LocalPage } from "./local.ts";
+import { loadPage, type Loaded, type PageOptions } from "./load.ts";
+import { startLocalPage, type Published } from "./local.ts";
 import { panelPath, startPanel } from "./panel.ts";
 
 export interface PreviewOptions extends PageOptions {
@@ -20,26 +20,25 @@ export async function runPreview(name: string | undefined, options: PreviewOptio
   // An end in 2 h is one from now, however often the page is read again.
   const began = Date.now();
   const load = () => loadPage(name, options, began);
-  let source = await load();
-  const page = await startLocalPage();
+  let now = await load();
+  const page = await startLocalPage(publishedBy(now));
   try {
     const panel = await startPanel({
       port: options.port,
       page: page.port,
-      hosts: () => Object.keys(source.hosts ?? {}),
-      languages: () => languagesOf(source),
+      hosts: () => Object.keys(now.source.hosts ?? {}),
+      languages: () => languagesOf(now),
     });
-    await publish(page, source);
     say("The page, as each kind of client gets it, and again when its files change:");
     say("");
     say(`  http://127.0.0.1:${String(panel.port)}${panelPath}`);
     say("");
     say(`nginx alone, for a client of your own:  curl -i http://127.0.0.1:${String(page.port)}/`);
     say("Ctrl-C ends it.");
-    await follow(load, source, {
+    await follow(load, now, {
       changed: async (next) => {
-        source = next;
-        await publish(page, next);
+        await page.publish(publishedBy(next));
+        now = next;
         // nginx remembers for so long what a file was.
         await new Promise((resolve) => setTimeout(resolve, contentLag));
         panel.changed(undefined);
@@ -56,24 +55,24 @@ export async function runPreview(name: string | undefined, options: PreviewOptio
   }
 }
 
-function publish(page: LocalPage, source: PageSource): Promise<void> {
+function publishedBy({ source, policy }: Loaded): Published {
   const hosts = ["localhost", "127.0.0.1", ...Object.keys(source.hosts ?? {})];
-  return page.publish(shownBy(source, hosts, localToken), hosts);
+  return { shown: shownBy(source, hosts, localToken), hosts, policy };
 }
 
-function languagesOf(source: PageSource): readonly string[] {
+function languagesOf({ source }: Loaded): readonly string[] {
   const { default: _, ...languages } = shownBy(source, [], localToken).page?.html ?? { default: "" };
   const main = source.language ?? "en";
   return [...new Set([main, ...Object.keys(languages), "de, en;q=0.5", "ja"])];
 }
 
 interface Changes {
-  changed(source: PageSource): Promise<void>;
+  changed(page: Loaded): Promise<void>;
   failed(trouble: Trouble): void;
 }
 
 /** Reads the page again and again, and tells what is different, until this process is interrupted. */
-async function follow(load: () => Promise<PageSource>, first: PageSource, { changed, failed }: Changes): Promise<void> {
+async function follow(load: () => Promise<Loaded>, first: Loaded, { changed, failed }: Changes): Promise<void> {
   const state = { over: false };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => void (state.over = true));
   let seen = markOf(first);
@@ -81,7 +80,6 @@ async function follow(load: () => Promise<PageSource>, first: PageSource, { chan
     await new Promise((resolve) => setTimeout(resolve, every));
     try {
       const next = await load();
-      shownBy(next, Object.keys(next.hosts ?? {}), localToken);
       const mark = markOf(next);
       if (mark !== seen) await changed(next);
       seen = mark;
@@ -94,8 +92,8 @@ async function follow(load: () => Promise<PageSource>, first: PageSource, { chan
 }
 
 /** Tells two pages apart, assets included. */
-function markOf(source: PageSource): string {
-  return JSON.stringify(source, (_, value: unknown) =>
+function markOf(page: Loaded): string {
+  return JSON.stringify(page, (_, value: unknown) =>
     value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value,
   );
 }

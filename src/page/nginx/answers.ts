@@ -72,8 +72,13 @@ export function answers(token: string, { statuses }: AnswerPolicy): string {
   ].join("\n    ");
 }
 
-/** A condition that is not met (`If-Match`) would withhold any answer that is 200 (ngx_http_not_modified_filter_module). */
+/**
+ * Conditions withhold an answer that is 200, and no other (ngx_http_not_modified_filter_module): `If-Match` by a 412,
+ * `If-None-Match: *` by a 304. Whoever sends such a thing gets the whole answer as 203.
+ */
 export const unconditional = "error_page 412 =203 $entracte_class;";
+const whole = "/-entracte/whole";
+const unconditionalPage = `error_page 412 =203 ${whole}; if ($http_if_none_match = "*") { return 412; }`;
 
 /** The page for people: its language by Accept-Language, its status as the policy says. */
 export function peopleAnswers(token: string, { statuses: { page } }: AnswerPolicy): string {
@@ -85,9 +90,10 @@ export function peopleAnswers(token: string, { statuses: { page } }: AnswerPolic
     location = ${targets.page} { internal; error_page 418 =${String(page)} /-entracte/page; return 418; }`;
   return `${status}
     location = ${page === 200 ? targets.page : "/-entracte/page"} {
-      internal;
+      internal; ${page === 200 ? unconditionalPage : ""}
       ${findPage("/-entracte/html")}
     }
+    location = ${whole} { internal; ${findPage("/-entracte/html")} }
     location = /-entracte/html { 
       internal; error_page 403 404 500 = /-entracte/bare; ${unconditional}
       try_files ${languageFiles} /$entracte_page.html /index.html /-entracte/bare;
