@@ -21,7 +21,7 @@ export async function runClean(options: CleanOptions): Promise<number> {
   const file = await findFile(options.file);
   const cluster = await clusterOf(namespaced(options, file));
   try {
-    const world = worldOf(cluster, { ...options, edge: [], verify: false, settle: 0, timeout: 0 }, teller());
+    const world = worldOf(cluster, { edge: [], verify: false }, teller());
     const targets = await everyTarget(cluster);
     const removed: string[] = [];
     for (const name of namesOf(file)) {

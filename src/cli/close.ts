@@ -1,4 +1,5 @@
 import { exitCodes } from "../core/errors.ts";
+import type { Hold } from "../core/record.ts";
 import type { Until } from "../core/spec/until.ts";
 import { byHand } from "../core/target.ts";
 import { close, type Closing } from "../engine/close.ts";
@@ -11,7 +12,7 @@ import type { Maintenance } from "./maintenance.ts";
 import type { SwitchOptions } from "./options.ts";
 import { quoted } from "../core/shell.ts";
 import { conclude } from "./conclude.ts";
-import { checkEvidence } from "./evidence.ts";
+import { keepEvidenceIn } from "./evidence.ts";
 import { planOf, tellPlan, visitorsGet } from "./plan.ts";
 import { warn } from "./say.ts";
 import { teller } from "./tell.ts";
@@ -38,7 +39,7 @@ export interface CloseOptions extends SwitchOptions {
 export async function runClose(words: readonly string[], given: CloseOptions, dryRun: boolean): Promise<number> {
   const file = await findFile(given.file);
   const options = within(given, file);
-  checkEvidence(options.evidence);
+  keepEvidenceIn(options.evidence);
   return withAsked({ words, options, file }, async (cluster, maintenances) => {
     const real = worldOf(cluster, options, dryRun ? () => {} : teller());
     const world = dryRun ? real : interruptible(real, "close");
@@ -80,7 +81,7 @@ async function closeOne({ world, maintenance, closing, options }: Order): Promis
   return conclude(result, {
     did: "close",
     at: Date.now(),
-    ...(options.evidence === undefined ? {} : { evidenceFile: options.evidence }),
+    claim: claimOf(closing.hold),
     ...until,
     again,
     next: [
@@ -89,6 +90,12 @@ async function closeOne({ world, maintenance, closing, options }: Order): Promis
     ],
   });
 }
+
+const claimOf = ({ maintenance, by, reason }: Hold) => ({
+  maintenance,
+  by,
+  ...(reason === undefined ? {} : { reason }),
+});
 
 /** Checks all, and writes nothing. @throws Trouble where one would be refused */
 async function rehearse(world: World, closings: readonly Closing[]): Promise<void> {

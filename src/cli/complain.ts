@@ -1,5 +1,6 @@
 import { exitCodes, Trouble } from "../core/errors.ts";
 import { Interruption } from "../engine/interruption.ts";
+import { keepTrouble } from "./evidence.ts";
 import { exitCodeOf } from "./interrupt.ts";
 import { leave, say, speaksJson } from "./say.ts";
 import { remedy } from "./show/command.ts";
@@ -14,7 +15,9 @@ export function complain(error: unknown): number {
   if (error instanceof Trouble) {
     const { ending, message } = error;
     const exitCode = exitCodeOf(error.exitCode, error instanceof Interruption);
-    if (speaksJson()) say(JSON.stringify({ type: "trouble", ending, exitCode, message, remedy: error.remedy }));
+    const report = { type: "trouble", ending, exitCode, message, remedy: error.remedy } as const;
+    keepTrouble(report);
+    if (speaksJson()) say(JSON.stringify(report));
     for (const text of [...hang("", message, most), ...error.remedy.flatMap((each) => remedy(each, most))]) write(text);
     return exitCode;
   }

@@ -1,40 +1,62 @@
 import { exitCodes } from "../core/errors.ts";
+import { urlOf } from "../core/address.ts";
+import { original, recordOf, standing } from "../core/standing.ts";
 import type { Outcome } from "../engine/apply/outcome.ts";
+import { instant } from "../engine/events.ts";
 import { nameOf } from "../engine/plan/types.ts";
 import type { Result } from "../engine/result.ts";
 import { exitCodeOf } from "./interrupt.ts";
 import { keepEvidence } from "./evidence.ts";
+import type { TargetReport, TransitionReport } from "./report/types.ts";
 import { say, speaksJson } from "./say.ts";
 import { summary, type About } from "./show/summary.ts";
 
 /** Tells how a transition ended, and returns the exit code. */
 export function conclude(result: Result, about: About): number {
-  const object = summaryObject(result, about);
-  if (about.evidenceFile !== undefined) keepEvidence(about.evidenceFile, object);
-  if (speaksJson()) say(JSON.stringify(object));
-  else for (const text of ["", ...summary(result, about)]) say(text);
+  const report = reportOf(result, about);
+  const kept = keepEvidence(report);
+  if (speaksJson()) say(JSON.stringify(report));
+  else for (const text of ["", ...summary(result, { ...about, kept })]) say(text);
   return exitCodeOf(exitCodes[result.ending], result.interrupted);
 }
 
 /** The last line of `-o json`: docs/output.md says what it holds. */
-function summaryObject(result: Result, { did }: About) {
+function reportOf(result: Result, { did, at, claim }: About): TransitionReport {
   const { ending, outcomes, rolledBack, unseen, evidence, idleUntil, interrupted } = result;
   return {
     type: "summary",
     command: did,
+    at: instant(at),
+    ...claim,
     ending,
     exitCode: exitCodeOf(exitCodes[ending], interrupted),
     ...(interrupted === true ? { interrupted } : {}),
-    targets: outcomes.map(outcomeObject),
-    rolledBack: rolledBack.map(outcomeObject),
+    targets: outcomes.map(targetReport),
+    rolledBack: rolledBack.map(targetReport),
     unseen: unseen.map(({ sight, says }) => ({ sight: sight.id, says })),
     ...(idleUntil === undefined ? {} : { idleUntil: new Date(idleUntil).toISOString() }),
     ...(evidence === undefined ? {} : { evidence }),
   };
 }
 
-function outcomeObject(outcome: Outcome) {
-  const { namespace } = outcome.target.object.metadata;
-  const why = "why" in outcome ? { why: outcome.why } : {};
-  return { target: nameOf(outcome.target), namespace, state: outcome.state, ...why };
+function targetReport(outcome: Outcome): TargetReport {
+  const { target, state } = outcome;
+  const object = state === "done" ? outcome.object : target.object;
+  const { namespace } = object.metadata;
+  const holds = recordOf(object)?.holds ?? [];
+  const [since] = holds.map((hold) => hold.since).toSorted();
+  const until = holds
+    .flatMap((hold) => hold.until ?? [])
+    .toSorted()
+    .at(-1);
+  return {
+    target: nameOf(target),
+    ...(namespace === undefined ? {} : { namespace }),
+    state,
+    ...("why" in outcome && outcome.why !== undefined ? { why: outcome.why } : {}),
+    stands: standing(object).state,
+    ...(since === undefined ? {} : { since }),
+    ...(until === undefined ? {} : { until }),
+    urls: target.adapter.addresses(original(object)).map(urlOf),
+  };
 }

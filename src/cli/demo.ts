@@ -25,8 +25,7 @@ async function perform(lab: Lab): Promise<number> {
   }
   const audience = speaksJson() ? nobody : show([...closing, ...others]);
   const edge = [`http=${lab.edge.http},https=${lab.edge.https}`];
-  const options = { edge, verify: true, settle: 2, timeout: 60, output: "table" as const };
-  const world = worldOf(cluster, options, (event) => audience.tell(event));
+  const world = worldOf(cluster, { edge, verify: true }, (event) => audience.tell(event));
   try {
     const ended = await play({ lab, world, page: await pageOf(cluster) }, audience);
     audience.end();

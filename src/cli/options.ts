@@ -19,7 +19,8 @@ export interface SwitchOptions extends ClusterOptions {
   readonly settle: number;
   /** Seconds. */
   readonly timeout: number;
-  readonly evidence?: string;
+  /** Files: what they are written as, their names say. */
+  readonly evidence: readonly string[];
   readonly output: Output;
 }
 
@@ -66,7 +67,11 @@ export function withSwitch(command: Command, formats: readonly Output[] = ["tabl
     .addOption(
       option("--timeout <seconds>", "for the page, the application, and the edge").default(120).argParser(seconds),
     )
-    .addOption(option("--evidence <file>", "write there, as JSON, what was seen at the edge"))
+    .addOption(
+      option("--evidence <files>", "write what was seen, by the names: .json, .html, .xml (JUnit), .env; repeatable")
+        .argParser((value: string, all: readonly string[]) => [...all, ...value.split(",")])
+        .default([], "none"),
+    )
     .addOption(option("-o, --output <format>", "how to tell what happens").choices(formats).default("table"));
 }
 

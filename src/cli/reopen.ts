@@ -11,7 +11,7 @@ import { groupsOf, type Group } from "./groups.ts";
 import { interruptible } from "./interrupt.ts";
 import type { SwitchOptions } from "./options.ts";
 import { conclude } from "./conclude.ts";
-import { checkEvidence } from "./evidence.ts";
+import { keepEvidenceIn } from "./evidence.ts";
 import { say, speaksJson, warn } from "./say.ts";
 import { teller } from "./tell.ts";
 import { typedAs } from "./typed.ts";
@@ -28,7 +28,7 @@ export interface ReopenOptions extends SwitchOptions {
 export async function runReopen(words: readonly string[], given: ReopenOptions): Promise<number> {
   const { file, aside } = await fileOf(given.file);
   const options = within(given, file);
-  checkEvidence(options.evidence);
+  keepEvidenceIn(options.evidence);
   const cluster = await clusterOf(options);
   try {
     const world = interruptible(worldOf(cluster, options, teller()), "reopen");
@@ -73,7 +73,8 @@ async function tellFree(world: World, held: Held): Promise<void> {
   tellLost(world, held);
   if (held.remembered) await forget(world, [], held);
   const nothing = { ending: "done", outcomes: [], rolledBack: [], unseen: [] } as const;
-  if (speaksJson()) conclude(nothing, { did: "reopen", at: Date.now(), again: "", next: [] });
+  if (speaksJson())
+    conclude(nothing, { did: "reopen", at: Date.now(), claim: { maintenance: held.maintenance }, again: "", next: [] });
   else {
     say(`Nothing in ${world.cluster.namespace} is held closed by ${held.maintenance}. All is open that it closed.`);
     for (const target of await everyTarget(world.cluster)) {
@@ -102,7 +103,7 @@ async function reopenGroup(world: World, group: Group, options: ReopenOptions): 
   return conclude(result, {
     did: "reopen",
     at: Date.now(),
-    ...(options.evidence === undefined ? {} : { evidenceFile: options.evidence }),
+    claim: maintenance === undefined ? {} : { maintenance },
     again: typedAs("reopen", world.cluster.namespace),
     next: [["Look:", `entracte status ${place}`]],
   });

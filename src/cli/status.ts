@@ -45,7 +45,7 @@ interface Looked {
 }
 
 async function look(cluster: Cluster, options: StatusOptions): Promise<Looked> {
-  const world = worldOf(cluster, { ...options, settle: 0, timeout: 0, output: "table" }, () => {});
+  const world = worldOf(cluster, options, () => {});
   const there = options.allNamespaces
     ? await everywhere(cluster)
     : { targets: new Map([[cluster.namespace, await everyTarget(cluster)]]), unread: [] };

@@ -1,10 +1,15 @@
 import type { StepEvent } from "../engine/world.ts";
+import { noted } from "./evidence.ts";
 import { drawn, say, speaksJson } from "./say.ts";
 import { line } from "./show/lines.ts";
 import { Live } from "./show/live.ts";
 
 /** Tells each step as it happens: on a terminal in lines that are drawn again, elsewhere a line for each, or as JSON. */
 export function teller(): (event: StepEvent) => void {
+  return noted(told());
+}
+
+function told(): (event: StepEvent) => void {
   if (speaksJson()) return (event) => say(JSON.stringify({ type: "step", at: new Date().toISOString(), ...event }));
   if (isLively()) {
     const live = new Live(process.stdout);

@@ -36,7 +36,11 @@ export function placeOf({ context, kubeconfig }: ClusterOptions, namespace: stri
 }
 
 /** The real world of one command. */
-export function worldOf(cluster: Cluster, options: SwitchOptions, report: (event: StepEvent) => void): World {
+export function worldOf(
+  cluster: Cluster,
+  options: Pick<SwitchOptions, "edge" | "verify">,
+  report: (event: StepEvent) => void,
+): World {
   const edges = options.edge.flatMap(parseEdge);
   const edge: EdgeView = {
     sights: (addresses, pace) => sights(addresses, { edges, maxPerSecond: pace }),
@@ -63,4 +67,7 @@ export async function pageOf(cluster: Cluster, wanted: Partial<PageWorkload> = {
 const newToken = ({ namespace, name }: Pick<PageWorkload, "namespace" | "name">): string =>
   createHash("sha256").update(`${namespace}/${name}`).digest("hex").slice(0, 24);
 
-export const patienceOf = ({ settle, timeout }: SwitchOptions) => ({ settle: settle * 1000, timeout: timeout * 1000 });
+export const patienceOf = ({ settle, timeout }: Pick<SwitchOptions, "settle" | "timeout">) => ({
+  settle: settle * 1000,
+  timeout: timeout * 1000,
+});

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { widthOf } from "../../src/cli/show/text.ts";
+import type { RunReport } from "../../src/cli/report/types.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { environmentOf, run as runIt } from "../support/command.ts";
 
@@ -71,28 +72,46 @@ describe("what a run prints", () => {
     });
   });
 
-  test("--evidence writes what was seen to a file, and one that cannot be written is refused before anything is done", async () => {
-    const file = join(lab.directory, "evidence.json");
-    const closed = await run("close", "route/shop", "--evidence", file);
-    expect(closed.stdout).toContain(`Evidence: ${file}`);
-    const written = JSON.parse(readFileSync(file, "utf8")) as unknown;
-    expect(written).toMatchObject({
+  test("--evidence writes what was seen, by the names of the files; a refusal too", async () => {
+    const [json, html, xml, env] = ["e.json", "e.html", "e.xml", "e.env"].map((name) => join(lab.directory, name));
+    const text = (file = "") => readFileSync(file, "utf8");
+    const closed = await run("close", "route/shop", "--evidence", `${json},${html}`, "--evidence", `${xml},${env}`);
+    expect(closed.stdout.replaceAll(/\s+/g, " ")).toContain(`Evidence: ${json}, ${html}, ${xml}, ${env}`);
+    expect(JSON.parse(text(json))).toMatchObject({
       v: 1,
       transitions: [
         {
           command: "close",
+          maintenance: "by-hand",
           ending: "done",
-          targets: [{ target: "route/shop", state: "done" }],
+          targets: [{ target: "route/shop", state: "done", stands: "closed", urls: ["http://shop.apps.test/"] }],
           evidence: {
             total: { failed: 0, longestGap: expect.any(Number), pageFirstSeen: expect.any(Number) },
             failures: [],
           },
         },
       ],
+      steps: expect.arrayContaining([expect.objectContaining({ step: "write", target: "route/shop", state: "done" })]),
     });
-    const refused = await run("reopen", "route/shop", "--evidence", join(lab.directory, "no-such-folder", "x.json"));
-    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("--evidence") });
-    expect((await run("status", "--no-verify")).stdout).toMatch(/^route\/shop /m);
-    expect((await run("reopen", "route/shop", "--no-verify")).code).toBe(0);
+    const { transitions } = JSON.parse(text(json)) as RunReport;
+    // The page's own way past the edge, before anything was closed, is none of the addresses that visitors use.
+    expect(transitions[0]?.evidence?.sights.map(({ address }) => address)).toEqual(["http://shop.apps.test/"]);
+    expect(text(html)).toContain("<h1>route/shop: closed</h1>");
+    expect(text(xml)).toContain('tests="3" failures="0"');
+    expect(text(env)).toContain("MAINTENANCE_STATE=closed\n");
+
+    const opened = await run("reopen", "route/shop", "--evidence", env ?? "");
+    expect([opened.code, text(env)]).toEqual([0, expect.stringContaining("MAINTENANCE_STATE=open\n")]);
+    const unknown = await run("close", "route/shpo", "--evidence", `${xml},${env}`);
+    expect([unknown.code, text(env)]).toEqual([3, expect.stringContaining("MAINTENANCE_ENDING=refused\n")]);
+    expect(text(xml)).toContain("route/shpo does not exist in demo");
+  });
+
+  test("--evidence that cannot be written, or whose name says no format, is refused before anything is done", async () => {
+    for (const file of [join(lab.directory, "no-such-folder", "x.json"), join(lab.directory, "evidence.pdf")]) {
+      const refused = await run("close", "route/shop", "--evidence", file);
+      expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("--evidence") });
+    }
+    expect((await run("status", "--no-verify")).stdout).not.toMatch(/^route\/shop /m);
   });
 });

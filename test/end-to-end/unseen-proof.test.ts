@@ -23,8 +23,7 @@ afterAll(async () => {
 /** A place from where the hosts of the applications can be reached, and those that the cluster generates cannot. */
 function worldWithoutProof(told: StepEvent[]): World {
   const edge = [`http=${lab.edge.http},https=${lab.edge.https}`];
-  const options = { edge, verify: true, settle: 1, timeout: 30, output: "table" as const };
-  const world = worldOf(cluster, options, (event) => told.push(event));
+  const world = worldOf(cluster, { edge, verify: true }, (event) => told.push(event));
   const view = world.edge;
   if (view === undefined) throw new Error("this world looks at the edge");
   const known = new Set(Object.values(lab.hosts));

@@ -26,6 +26,7 @@ const evidence = (sights: readonly SightEvidence[], over: Partial<Evidence> = {}
   started: "2026-03-28T01:04:00.000Z",
   ended: "2026-03-28T01:05:00.000Z",
   total: totalOf(sights),
+  timeline: { every: 100, application: [], page: [], foreign: [], failed: [] },
   sights,
   failures: [],
   furtherFailures: 0,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { hostAndPort } from "../../src/core/address.ts";
 import { realClock } from "../../src/engine/witness/index.ts";
 import { until } from "./support/clock.ts";
 import { application, page } from "./support/server.ts";
@@ -33,6 +34,10 @@ describe("closing and reopening", () => {
     expect(total).toMatchObject({ failed: 0, foreign: 0, late: 0, reconnected: 0 });
     expect(total.application + total.page).toBe(total.probes);
     expect(total.probes).toBe(door.asked());
+    const { timeline } = evidence;
+    const told = [...timeline.application, ...timeline.page, ...timeline.foreign, ...timeline.failed];
+    // The question before the first mark is of no transition.
+    expect(told.reduce((sum, count) => sum + count, 0)).toBe(total.probes - 1);
     expect(total.pageFirstSeen).toBeLessThanOrEqual(total.pageOnly ?? -1);
     expect(evidence.sights[0]?.transitions.map((one) => one.expect)).toEqual(["application", "page", "application"]);
     expect(JSON.parse(JSON.stringify(evidence))).toEqual(evidence);
@@ -176,5 +181,7 @@ describe("a verification", () => {
     const [asked, others] = [gone.asked(), stays.asked()];
     await until(() => gone.sockets.size === 0 && stays.asked() > others + 5);
     expect(gone.asked()).toBe(asked);
+    const { sights } = await witness.stop();
+    expect(sights.map(({ door }) => door)).toEqual([hostAndPort(stays.sight.door.ip, stays.sight.door.port)]);
   });
 });

@@ -3,6 +3,7 @@ import { nameOf, type Target } from "../../engine/plan/types.ts";
 import type { Result } from "../../engine/result.ts";
 import { summarise, type Evidence } from "../../engine/witness/index.ts";
 import { equal } from "../../core/json.ts";
+import type { Hold } from "../../core/record.ts";
 import { original, recordOf } from "../../core/standing.ts";
 import { command } from "./command.ts";
 import { clean, hang } from "./text.ts";
@@ -18,8 +19,10 @@ export interface About {
   readonly again: string;
   /** What to type next where it went well: a label and a command. */
   readonly next: readonly Next[];
-  /** The file that the evidence was written to. */
-  readonly evidenceFile?: string;
+  /** Whose hold it is about: the maintenance, and who closed it why. */
+  readonly claim: Partial<Pick<Hold, "maintenance" | "by" | "reason">>;
+  /** The files that the evidence was written to. */
+  readonly kept?: readonly string[];
 }
 
 type Next = readonly [label: string, command: string];
@@ -27,8 +30,13 @@ type Next = readonly [label: string, command: string];
 /** How a transition ended, in lines: what happened first, what to type next last. */
 export function summary(result: Result, about: About): string[] {
   const proof = (result.evidence?.total.probes ?? 0) === 0 ? [] : summarise(result.evidence as Evidence);
-  const kept = about.evidenceFile === undefined ? [] : hang("Evidence: ", about.evidenceFile);
-  return [...headline(result, about), ...proof, ...kept, ...whatNext(result, about)];
+  const { kept = [] } = about;
+  return [
+    ...headline(result, about),
+    ...proof,
+    ...(kept.length === 0 ? [] : hang("Evidence: ", kept.join(", "))),
+    ...whatNext(result, about),
+  ];
 }
 
 function headline(result: Result, about: About): string[] {

@@ -52,6 +52,18 @@ export interface ShownCertificate extends Certificate {
   readonly door: string;
 }
 
+/** How many answers of each kind came when, of all sights together: slice after slice from the first mark on. */
+export interface Timeline {
+  /** RFC 3339: when the first slice begins. Absent where nothing was watched. */
+  readonly from?: string;
+  /** Milliseconds of each slice. */
+  readonly every: number;
+  readonly application: readonly number[];
+  readonly page: readonly number[];
+  readonly foreign: readonly number[];
+  readonly failed: readonly number[];
+}
+
 /** The report of a witness: plain JSON data. */
 export interface Evidence {
   readonly v: 1;
@@ -71,6 +83,7 @@ export interface Evidence {
     readonly applicationFirstSeen?: number;
     readonly applicationOnly?: number;
   };
+  readonly timeline: Timeline;
   readonly sights: readonly SightEvidence[];
   /** The first hundred; `furtherFailures` counts the rest. */
   readonly failures: readonly FailedRequest[];

@@ -24,6 +24,14 @@ export class Notes {
     this.#certificates.set(JSON.stringify(shown), shown);
   }
 
+  /** Leaves out what this sight showed. */
+  forget(sight: Sight): void {
+    const { address, door } = placeOf(sight);
+    for (const [key, shown] of this.#certificates) {
+      if (shown.address === address && shown.door === door) this.#certificates.delete(key);
+    }
+  }
+
   evidence(): Pick<Evidence, "failures" | "furtherFailures" | "certificates"> {
     return {
       failures: this.#failures,

@@ -85,7 +85,10 @@ export interface Witness {
   seen(sights: readonly Sight[], what: "page" | "application", options: SeenOptions): Promise<Verdict>;
   /** Tells this listener, too, what happens from now on. */
   follow(on: (event: WitnessEvent) => void): void;
-  /** Asks these no more, and resolves when the questions under way have ended: before what they show is deleted. */
+  /**
+   * Asks these no more, and resolves when the questions under way have ended: before what they show is deleted. The report
+   * leaves them out, for they are none of the addresses that visitors use.
+   */
   leave(sights: readonly Sight[]): Promise<void>;
   /** Ends all (questions under way get their answer or their time-out), closes every connection, and gives the report. */
   stop(): Promise<Evidence>;

@@ -9,6 +9,7 @@ import { MOST_PER_SECOND, Pace } from "./pace.ts";
 import type { About, Look, SeenOptions, Verdict, Witness, WitnessEvent, WitnessOptions } from "./port.ts";
 import { advance, isExpected, isLate } from "./progress.ts";
 import { Rota } from "./rota.ts";
+import { Slices } from "./timeline.ts";
 import { isAnswer } from "./types.ts";
 import type { Expectation, Sight } from "./types.ts";
 import { Waiting } from "./waiting.ts";
@@ -34,6 +35,7 @@ class EdgeWitness implements Witness {
   readonly #underway = new Map<Promise<unknown>, Watched>();
   readonly #waiting = new Set<Waiting>();
   readonly #notes = new Notes();
+  readonly #slices = new Slices();
   readonly #listeners: ((event: WitnessEvent) => void)[];
   readonly #started: number;
   #idle = 0;
@@ -102,7 +104,11 @@ class EdgeWitness implements Witness {
     const left = new Set(sights.flatMap(({ id }) => this.#watched.get(id) ?? []));
     for (const one of left) this.#rota.remove(one);
     await Promise.all([...this.#underway].flatMap(([asked, one]) => (left.has(one) ? [asked] : [])));
-    for (const one of left) one.close();
+    for (const one of left) {
+      one.close();
+      this.#watched.delete(one.sight.id);
+      this.#notes.forget(one.sight);
+    }
   }
 
   stop(): Promise<Evidence> {
@@ -127,6 +133,7 @@ class EdgeWitness implements Witness {
       started: new Date(this.#started).toISOString(),
       ended: new Date(this.#clock.now()).toISOString(),
       total: totalOf(sights),
+      timeline: this.#slices.timeline(),
       sights,
       ...this.#notes.evidence(),
     };
@@ -200,6 +207,7 @@ class EdgeWitness implements Witness {
       this.#emit({ type: "failed", sight, at: outcome.at, what: judgement.why });
     }
     if (before === undefined) return;
+    this.#slices.count(judgement.kind, seen.done);
     const after = advance(before, seen);
     one.progress = after;
     if (before.firstSeen === undefined && after.firstSeen !== undefined) this.#say("first-seen", one, after.firstSeen);
