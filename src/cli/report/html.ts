@@ -45,7 +45,7 @@ function refusal({ message, remedy }: TroubleReport): string {
 
 function transition(report: TransitionReport, tag: "h2" | "h3"): string {
   const { evidence, targets, rolledBack, unseen } = report;
-  const heading = (words: string): string => `<${tag}>${words}</${tag}>`;
+  const heading = (title: string): string => `<${tag}>${title}</${tag}>`;
   return [
     verdict(report),
     facts(report),
