@@ -4,7 +4,7 @@ import type { SpecFile } from "./file.ts";
 import { maintenanceOf, type Maintenance } from "./maintenance.ts";
 import { unknownMaintenance } from "./unknown.ts";
 import { sortWords } from "./words.ts";
-import { clusterOf } from "./world.ts";
+import { withCluster } from "./world.ts";
 
 /** How a command was called: its words, its options, and the file that was found. */
 export interface Call {
@@ -23,12 +23,9 @@ export async function withAsked(
 ): Promise<number> {
   const { asked, unknown } = sortWords(words, file?.spec, options.as);
   const maintenances = await Promise.all(asked.map((each) => maintenanceOf(each, options, file)));
-  const cluster = await clusterOf(options);
-  try {
+  return withCluster(options, async (cluster) => {
     const [first] = unknown;
     if (first !== undefined) throw await unknownMaintenance(cluster, first, file);
-    return await work(cluster, maintenances);
-  } finally {
-    cluster.close();
-  }
+    return work(cluster, maintenances);
+  });
 }

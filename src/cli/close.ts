@@ -17,12 +17,15 @@ import { planOf, tellPlan, visitorsGet } from "./plan.ts";
 import { warn } from "./say.ts";
 import { teller } from "./tell.ts";
 import { typedAs } from "./typed.ts";
+import { waitUntil } from "./wait.ts";
 import { placeOf, worldOf } from "./world.ts";
 
 export interface CloseOptions extends SwitchOptions {
   readonly as?: string;
   readonly reason?: string;
   readonly until?: string;
+  /** How long, instead of `until`. */
+  readonly for?: string;
   readonly title?: string;
   readonly message?: string;
   readonly tls?: "edge";
@@ -40,7 +43,20 @@ export async function runClose(words: readonly string[], given: CloseOptions, dr
   const file = await findFile(given.file);
   const options = within(given, file);
   keepEvidenceIn(options.evidence);
-  return withAsked({ words, options, file }, async (cluster, maintenances) => {
+  const call = { words, options, file };
+  if (options.waitUntil !== undefined && !dryRun) {
+    // What would be refused then is refused now, where it already would be.
+    await withAsked(call, async (cluster, maintenances) => {
+      const closings = await Promise.all(maintenances.map((each) => closingOf(cluster, each, options)));
+      await rehearse(
+        worldOf(cluster, options, () => {}),
+        closings,
+      );
+      return exitCodes.done;
+    });
+    await waitUntil({ text: options.waitUntil, words, file });
+  }
+  return withAsked(call, async (cluster, maintenances) => {
     const real = worldOf(cluster, options, dryRun ? () => {} : teller());
     const world = dryRun ? real : interruptible(real, "close");
     const closings = await Promise.all(maintenances.map((each) => closingOf(cluster, each, options)));

@@ -1,11 +1,11 @@
 import { accessSync, constants, existsSync, writeFileSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { Trouble } from "../core/errors.ts";
-import { quoted } from "../core/shell.ts";
 import type { StepEvent } from "../engine/world.ts";
 import { dotenvOf } from "./report/dotenv.ts";
 import { htmlOf } from "./report/html.ts";
 import { junitOf } from "./report/junit.ts";
+import { typed } from "./typed.ts";
 import type { RunReport, StepReport, TransitionReport, TroubleReport } from "./report/types.ts";
 
 const formats: { readonly [extension: string]: (report: RunReport) => string } = {
@@ -71,7 +71,12 @@ export function keepTrouble(trouble: TroubleReport): void {
 }
 
 function write(trouble?: TroubleReport): void {
-  const command = ["entracte", ...process.argv.slice(2).map(quoted)].join(" ");
-  const report: RunReport = { v: 1, command, transitions, ...(trouble === undefined ? {} : { trouble }), steps };
+  const report: RunReport = {
+    v: 1,
+    command: typed(),
+    transitions,
+    ...(trouble === undefined ? {} : { trouble }),
+    steps,
+  };
   for (const file of files) writeFileSync(resolve(file), formats[formatOf(file)]?.(report) ?? "");
 }

@@ -7,17 +7,45 @@ import { quoted } from "../core/shell.ts";
 /** The signals that end a command, by their number (POSIX). */
 const signals = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
+type Signal = keyof typeof signals;
+const names = Object.keys(signals) as Signal[];
+
 const first = {
   prepare: "Interrupted: stopping. No target was touched. Once more stops at once.",
   close: "Interrupted: what this run wrote is taken back. Once more stops at once.",
   reopen: "Interrupted: what is open stays open, the rest closed. Once more stops at once.",
 };
 
-let received: keyof typeof signals | undefined;
+let received: Signal | undefined;
 
 /** The exit code of a run that was interrupted: 128 and the signal's number, as shells have it; otherwise as it is. */
 export function exitCodeOf(code: number, interrupted: boolean | undefined): number {
   return interrupted === true && received !== undefined ? 128 + signals[received] : code;
+}
+
+/** The longest that one timer sleeps, in milliseconds: clocks are set and machines sleep meanwhile. */
+const nap = 60_000;
+
+/**
+ * Resolves at that time (milliseconds since the epoch).
+ * @throws Interruption at the first signal
+ */
+export async function sleepUntil(at: number): Promise<void> {
+  const controller = new AbortController();
+  const on = (signal: Signal): void => {
+    received = signal;
+    controller.abort();
+  };
+  for (const signal of names) process.on(signal, on);
+  try {
+    for (let left = at - Date.now(); left > 0; left = at - Date.now()) {
+      await wait(Math.min(left, nap), undefined, { signal: controller.signal });
+    }
+  } catch {
+    throw new Interruption("Nothing was changed.", ["Run it again when you are ready."]);
+  } finally {
+    for (const signal of names) process.off(signal, on);
+  }
 }
 
 /**
@@ -27,7 +55,7 @@ export function exitCodeOf(code: number, interrupted: boolean | undefined): numb
 export function interruptible(world: World, did: keyof typeof first): World {
   const controller = new AbortController();
   const told = new Map<string, StepEvent>();
-  const on = (signal: keyof typeof signals): void => {
+  const on = (signal: Signal): void => {
     if (received !== undefined) {
       for (const line of stands([...told.values()], { world, did })) warn(line);
       process.exit(128 + signals[signal]);
@@ -36,7 +64,7 @@ export function interruptible(world: World, did: keyof typeof first): World {
     warn(first[did]);
     controller.abort();
   };
-  for (const signal of Object.keys(signals) as (keyof typeof signals)[]) process.on(signal, on);
+  for (const signal of names) process.on(signal, on);
   return {
     ...world,
     stop: controller.signal,

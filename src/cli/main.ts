@@ -6,7 +6,17 @@ import type { CleanOptions } from "./clean.ts";
 import type { CloseOptions } from "./close.ts";
 import { scripts, shells } from "./completion/scripts.ts";
 import type { LabOptions } from "./lab.ts";
-import { fileOption, option, port, seconds, withCluster, withEdge, withSwitch } from "./options.ts";
+import {
+  duration,
+  fileOption,
+  option,
+  port,
+  seconds,
+  waitOption,
+  withCluster,
+  withEdge,
+  withSwitch,
+} from "./options.ts";
 import type { PageOptions } from "./page/load.ts";
 import type { PreviewOptions } from "./page/preview.ts";
 import type { ReopenOptions } from "./reopen.ts";
@@ -32,6 +42,9 @@ const closing = (command: Command, formats?: readonly Output[]): Command =>
     .addOption(option("--as <maintenance>", `the name that holds targets closed; ${byHand}, unless given`))
     .addOption(option("--reason <text>", "why; recorded and shown"))
     .addOption(option("--until <time>", "06:00, 2026-11-26T06:00, 2h; recorded and shown. Nothing reopens by itself"))
+    .addOption(
+      option("--for <duration>", "2h, 90m: how long, instead of --until").argParser(duration).conflicts("until"),
+    )
     .addOption(option("--title <text>", "the page's title, instead of the default one"))
     .addOption(option("--message <text>", "the page's message, instead of the default one"))
     .addOption(option("--tls <mode>", "let the router end TLS that it only passes on").choices(["edge"]))
@@ -64,6 +77,7 @@ closing(
 )
   .description("close targets behind the page")
   .addOption(option("--dry-run", "the same as plan").default(false))
+  .addOption(waitOption())
   .action((words: string[], options: CloseOptions & { dryRun: boolean }) =>
     ends(import("./close.ts").then((it) => it.runClose(words, options, options.dryRun))),
   );
@@ -72,6 +86,7 @@ withSwitch(
   program.command("reopen").alias("off").argument("<names...>", "maintenances, or route/NAME; several at once"),
 )
   .description("give targets back to their applications, exactly as they were")
+  .addOption(waitOption())
   .addOption(option("--now", "do not wait for applications that gave no good answer before closing").default(false))
   .addOption(option("--force", "with --now: for none; visitors get a 503 where one is not ready").default(false))
   .addOption(option("--keep-theirs", "where somebody changed a target: keep what is there").default(false))

@@ -32,7 +32,7 @@ export async function maintenanceOf(
   file: SpecFile | undefined,
 ): Promise<Maintenance> {
   const reason = options.reason ?? asked.reason;
-  const until = await endOf(options.until ?? asked.until, asked.timezone, Date.now());
+  const until = await endOf(options.for ?? options.until ?? asked.until, asked.timezone, Date.now());
   const source = await pageOf({ ...asked, until }, options, file);
   const tls = options.tls === undefined ? {} : { tls: options.tls };
   return {

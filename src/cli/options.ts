@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import { Trouble } from "../core/errors.ts";
+import { durationPattern } from "../core/spec/until-text.ts";
 import type { Output } from "./say.ts";
 
 /** What every command that talks to a cluster can be told. */
@@ -20,6 +21,8 @@ export interface SwitchOptions extends ClusterOptions {
   /** Seconds. */
   readonly timeout: number;
   /** Files: what they are written as, their names say. */
+  /** When to begin. */
+  readonly waitUntil?: string;
   readonly evidence: readonly string[];
   readonly output: Output;
 }
@@ -73,6 +76,16 @@ export function withSwitch(command: Command, formats: readonly Output[] = ["tabl
         .default([], "none"),
     )
     .addOption(option("-o, --output <format>", "how to tell what happens").choices(formats).default("table"));
+}
+
+/** When to begin, for commands that a pipeline starts ahead of time. */
+export const waitOption = (): Option =>
+  option("--wait-until <time>", "begin then: 06:00 (the nearest, in the file's time zone), or a date with its zone");
+
+/** How long something lasts. @throws Trouble (`usage`) for anything else */
+export function duration(text: string): string {
+  if (durationPattern.test(text)) return text;
+  throw new Trouble("usage", `${JSON.stringify(text)} is no duration.`, ["Give one such as 2h, 90m or 1h30m."]);
 }
 
 /** A number of seconds. @throws Trouble (`usage`) for anything else */

@@ -15,7 +15,8 @@ import { keepEvidenceIn } from "./evidence.ts";
 import { say, speaksJson, warn } from "./say.ts";
 import { teller } from "./tell.ts";
 import { typedAs } from "./typed.ts";
-import { clusterOf, patienceOf, placeOf, worldOf } from "./world.ts";
+import { waitUntil } from "./wait.ts";
+import { patienceOf, placeOf, withCluster, worldOf } from "./world.ts";
 
 export interface ReopenOptions extends SwitchOptions {
   readonly now: boolean;
@@ -29,8 +30,11 @@ export async function runReopen(words: readonly string[], given: ReopenOptions):
   const { file, aside } = await fileOf(given.file);
   const options = within(given, file);
   keepEvidenceIn(options.evidence);
-  const cluster = await clusterOf(options);
-  try {
+  if (options.waitUntil !== undefined) {
+    await withCluster(options, (cluster) => groupsOf(cluster, words, file));
+    await waitUntil({ text: options.waitUntil, words, file });
+  }
+  return withCluster(options, async (cluster) => {
     const world = interruptible(worldOf(cluster, options, teller()), "reopen");
     let code: number = exitCodes.done;
     const { groups, free } = await groupsOf(cluster, [...new Set(words)], file);
@@ -43,9 +47,7 @@ export async function runReopen(words: readonly string[], given: ReopenOptions):
       if (code === exitCodes.done) code = ended;
     }
     return code;
-  } finally {
-    cluster.close();
-  }
+  });
 }
 
 /** What the file adds; or, where it cannot be read, that it was left aside: reopening never needs it. */

@@ -14,7 +14,7 @@ import { say, type Output } from "./say.ts";
 import { paint } from "./show/paint.ts";
 import { showSurvey } from "./show/status.ts";
 import { hang } from "./show/text.ts";
-import { clusterOf, worldOf } from "./world.ts";
+import { withCluster, worldOf } from "./world.ts";
 
 export interface StatusOptions extends ClusterOptions {
   readonly edge: readonly string[];
@@ -26,16 +26,13 @@ export interface StatusOptions extends ClusterOptions {
 
 /** Shows what is closed, since when, by whom, why, until when, and what is not as it should be. Returns the exit code. */
 export async function runStatus(options: StatusOptions): Promise<number> {
-  const cluster = await clusterOf(options);
-  try {
+  return withCluster(options, async (cluster) => {
     const looked = await look(cluster, options);
     const { found } = looked;
     if (options.output === "table") for (const line of lines(looked, cluster, options)) say(paint(line));
     else say(options.output === "json" ? JSON.stringify(found) : stringify(found).trimEnd());
     return options.check && found.problems.length > 0 ? exitCodes.overdue : exitCodes.done;
-  } finally {
-    cluster.close();
-  }
+  });
 }
 
 interface Looked {

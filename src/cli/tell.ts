@@ -1,8 +1,10 @@
 import type { StepEvent } from "../engine/world.ts";
 import { noted } from "./evidence.ts";
 import { drawn, say, speaksJson } from "./say.ts";
+import { Fold } from "./show/fold.ts";
 import { line } from "./show/lines.ts";
 import { Live } from "./show/live.ts";
+import { typed } from "./typed.ts";
 
 /** Tells each step as it happens: on a terminal in lines that are drawn again, elsewhere a line for each, or as JSON. */
 export function teller(): (event: StepEvent) => void {
@@ -14,6 +16,10 @@ function told(): (event: StepEvent) => void {
   if (isLively()) {
     const live = new Live(process.stdout);
     return (event) => drawn(live).tell(event);
+  }
+  if (process.env.GITLAB_CI === "true") {
+    const fold = new Fold((text) => void process.stdout.write(text), typed());
+    return (event) => drawn(fold).tell(event, Date.now());
   }
   return (event) => {
     for (const text of line(event, Date.now())) say(text);

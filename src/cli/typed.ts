@@ -1,5 +1,8 @@
 import { quoted } from "../core/shell.ts";
 
+/** The command as it was typed. */
+export const typed = (argv = process.argv.slice(2)): string => ["entracte", ...argv.map(quoted)].join(" ");
+
 /** Options that only say how a plan is told. */
 const ofPlans = new Set(["--diff", "--dry-run"]);
 
@@ -11,9 +14,8 @@ export function typedAs(command: string, namespace: string, argv = process.argv.
   const words = argv.filter(
     (word, i) => !ofPlans.has(word) && !isOutput(word) && !/^(?:-o|--output)$/.test(argv[i - 1] ?? ""),
   );
-  const typed = [command, ...words.slice(1)].map(quoted).join(" ");
   const placed = words.some((word) => /^(?:-n|--namespace)/.test(word));
-  return `entracte ${typed}${placed ? "" : ` -n ${namespace}`}`;
+  return `${typed([command, ...words.slice(1)])}${placed ? "" : ` -n ${namespace}`}`;
 }
 
 const isOutput = (word: string) => /^(?:-o|--output)/.test(word);

@@ -11,6 +11,7 @@ import type { ClusterOptions, SwitchOptions } from "./options.ts";
 import { notePlace } from "./place.ts";
 import { warn } from "./say.ts";
 import { quoted } from "../core/shell.ts";
+import { typedAs } from "./typed.ts";
 import { version } from "./version.ts";
 
 /** The cluster that the options point to. */
@@ -24,6 +25,16 @@ export async function clusterOf({ namespace, context, kubeconfig }: ClusterOptio
   });
   notePlace(cluster);
   return cluster;
+}
+
+/** Works with the cluster that the options point to; the connection ends with the work. */
+export async function withCluster<T>(options: ClusterOptions, work: (cluster: Cluster) => Promise<T>): Promise<T> {
+  const cluster = await clusterOf(options);
+  try {
+    return await work(cluster);
+  } finally {
+    cluster.close();
+  }
 }
 
 /** The options that lead the next command to the same cluster and namespace. */
@@ -48,7 +59,7 @@ export function worldOf(
   };
   return {
     cluster,
-    command: ["entracte", ...process.argv.slice(2).map(quoted)].join(" "),
+    command: typedAs(process.argv[2] ?? "", cluster.namespace),
     ...(options.verify ? { edge } : {}),
     now: () => realClock.now(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

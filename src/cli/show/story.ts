@@ -26,6 +26,7 @@ export interface Row {
 }
 
 const labels: { readonly [step in StepEvent["step"]]: string } = {
+  wait: "waiting",
   check: "checks",
   page: "page",
   ready: "ready",

@@ -2,3 +2,7 @@
 export const untilPattern =
   /^(?:\d{1,2}:\d{2}|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})?|\d+h(?:\d+m)?|\d+m)$/;
 export const untilExpected = 'a time: "06:00", "2026-11-26T06:00", with +01:00 or Z behind it, or 2h, 90m';
+/** How a moment to wait for can be said. */
+export const startExpected = 'a time of day or a date: "06:00", "2026-11-26T06:00", with +01:00 or Z behind it';
+/** How long something lasts: `2h`, `90m`, `1h30m`. */
+export const durationPattern = /^(?:\d+h(?:\d+m)?|\d+m)$/;

@@ -1,7 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import { Trouble } from "../errors.ts";
 import type { Instant } from "../record.ts";
-import { untilExpected, untilPattern } from "./until-text.ts";
+import { startExpected, untilExpected, untilPattern } from "./until-text.ts";
 
 /** An end, resolved: as it is recorded, as people read it, and what the clocks do to it. */
 export interface Until {
@@ -43,6 +43,30 @@ export function resolveUntil(text: string, clock: Clock): Until {
   return { at: seconds.toString(), shown, ...(note === undefined ? {} : { note }) };
 }
 
+/**
+ * The moment to wait for that a text means: `06:00` is the nearest one, so that a pipeline that starts a little late begins at
+ * once, and does not wait for a day.
+ * @throws Trouble (`usage`) where it is none, a duration, or of a zone that nobody named
+ */
+export function resolveStart(text: string, { now, zone }: Clock): Until {
+  if (!untilPattern.test(text) || /[hm]$/.test(text)) throw noTime(text, startExpected);
+  if (zone === undefined && !/(?:Z|[+-]\d{2}:\d{2})$/.test(text)) {
+    throw new Trouble("usage", `Which moment ${text} is cannot be said: no time zone is named.`, [
+      "Name it in the file:  timezone: Europe/Paris",
+      "Or give the time with its zone:  --wait-until 2026-11-26T06:00+01:00",
+    ]);
+  }
+  const instant = Temporal.Instant.fromEpochMilliseconds(now);
+  const here = instant.toZonedDateTimeISO(zone ?? "UTC");
+  // The next one seen from twelve hours ago is the nearest one.
+  const { at, note } = read(text, here.subtract({ hours: 12 }));
+  return {
+    at: at.toString(),
+    shown: show(at.toZonedDateTimeISO(here.timeZoneId)),
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
 interface Moment {
   readonly at: Temporal.Instant;
   readonly note?: string;
@@ -78,8 +102,8 @@ function local(time: Temporal.PlainDateTime, zone: string): Moment {
 const show = (time: Temporal.ZonedDateTime): string =>
   `${time.toPlainDate().toString()} ${time.toPlainTime().toString({ smallestUnit: "minute" })} ${time.timeZoneId}`;
 
-function noTime(text: string): Trouble {
-  return new Trouble("usage", `${JSON.stringify(text)} is no time.`, [`It must be ${untilExpected}.`]);
+function noTime(text: string, expected = untilExpected): Trouble {
+  return new Trouble("usage", `${JSON.stringify(text)} is no time.`, [`It must be ${expected}.`]);
 }
 
 function noZone(text: string): Trouble {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { resolveUntil } from "../../../src/core/spec/until.ts";
+import { resolveStart, resolveUntil } from "../../../src/core/spec/until.ts";
 
 const paris = "Europe/Paris";
 const at = (now: string, zone = paris) => ({ now: Date.parse(now), zone });
@@ -74,4 +74,28 @@ describe("an end", () => {
       expect(resolveUntil("2h", clock)).toEqual({ at: "2026-11-26T03:04:31Z", shown: "2026-11-26 03:04 UTC" });
     },
   );
+});
+
+describe("a moment to begin at", () => {
+  test.each([
+    ["06:00", "2026-11-26T01:04:31Z", "2026-11-26T05:00:00Z", "the next one"],
+    ["06:00", "2026-11-26T05:12:00Z", "2026-11-26T05:00:00Z", "passed a little ago: no day is waited for"],
+    ["06:00", "2026-11-26T16:59:59Z", "2026-11-26T05:00:00Z", "passed just less than twelve hours ago"],
+    ["06:00", "2026-11-26T17:00:00Z", "2026-11-27T05:00:00Z", "nearer ahead than behind"],
+    ["23:30", "2026-11-25T23:10:00Z", "2026-11-25T22:30:00Z", "of yesterday"],
+    ["2026-11-28T06:00", "2026-11-26T05:00:00Z", "2026-11-28T05:00:00Z", "on a day"],
+    ["2026-11-26T06:00-05:00", "2026-11-28T05:00:00Z", "2026-11-26T11:00:00Z", "with its zone, long passed"],
+  ])("%s, said at %s, is %s: %s", (text, now, moment) => {
+    expect(resolveStart(text, at(now)).at).toBe(moment);
+  });
+
+  test("needs a zone that somebody named", () => {
+    const now = Date.parse("2026-11-26T01:04:31Z");
+    expect(() => resolveStart("06:00", { now, zone: undefined })).toThrow(/no time zone is named/);
+    expect(resolveStart("2026-11-26T06:00+01:00", { now, zone: undefined }).at).toBe("2026-11-26T05:00:00Z");
+  });
+
+  test("is no duration", () => {
+    expect(() => resolveStart("2h", at("2026-11-26T01:04:31Z"))).toThrow('"2h" is no time.');
+  });
 });
