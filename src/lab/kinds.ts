@@ -12,4 +12,12 @@ export const kinds = {
   buildConfig: { ...build, plural: "buildconfigs", kind: "BuildConfig" },
   build: { ...build, plural: "builds", kind: "Build" },
   imageStream: { ...image, plural: "imagestreams", kind: "ImageStream" },
+  ingress: { group: "networking.k8s.io", version: "v1", plural: "ingresses", kind: "Ingress", namespaced: true },
+  ingressClass: {
+    group: "networking.k8s.io",
+    version: "v1",
+    plural: "ingressclasses",
+    kind: "IngressClass",
+    namespaced: false,
+  },
 } as const satisfies { readonly [name: string]: ResourceRef };

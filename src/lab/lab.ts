@@ -11,6 +11,7 @@ import { startControllers } from "./controllers/index.ts";
 import { createAuthority } from "./edge/certificates.ts";
 import { startEdge } from "./edge/edge.ts";
 import { handleOf, rolledOut, turn } from "./handle.ts";
+import { ingressClasses } from "./ingress/classes.ts";
 import type { Lab, LabOptions } from "./options.ts";
 import { takeBlock } from "./pods/addresses.ts";
 import { argvOf } from "./pods/command.ts";
@@ -66,7 +67,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     for (const stopFollowing of stops) undo.push(stopFollowing);
     const namespace = options.namespace ?? "demo";
     const apps = options.seed === false ? [] : sampleApps.flatMap((app) => appObjects(app, namespace, domain));
-    seed(store, [...apps, ...(options.objects ?? [])], domain);
+    seed(store, [...ingressClasses, ...apps, ...(options.objects ?? [])], domain);
     if (options.ready !== false) await rolledOut(store);
     while (controllers.busy) await turn();
     const edge = await startEdge({

@@ -18,6 +18,7 @@ const roots = {
   imagestreams: "/apis/image.openshift.io/v1",
   imagestreamtags: "/apis/image.openshift.io/v1",
   imagestreamimages: "/apis/image.openshift.io/v1",
+  ingresses: "/apis/networking.k8s.io/v1",
 };
 
 /** The path of a collection, or of one object, in the namespace of the suite. */
@@ -53,6 +54,18 @@ export function route(name: string, spec: Json = {}, more: Json = {}): Json {
     kind: "Route",
     metadata: { name, labels: marked, ...more },
     spec: { to: { kind: "Service", name }, ...spec },
+  };
+}
+
+/** An Ingress of a class that no controller has, with one path to a Service of the same name. */
+export function ingress(name: string, spec: Json = {}, more: Json = {}): Json {
+  const backend = { service: { name, port: { number: 80 } } };
+  const rules = [{ host: `${name}.example.com`, http: { paths: [{ path: "/", pathType: "Prefix", backend }] } }];
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "Ingress",
+    metadata: { name, labels: marked, ...more },
+    spec: { ingressClassName: "entracte-contract", rules, ...spec },
   };
 }
 

@@ -154,7 +154,12 @@ function load(kubeconfig: string): KubeConfig {
 
 async function cleanUp({ send: request, namespace, routes, builds }: Subject): Promise<void> {
   const selector = `labelSelector=entracte-contract%3D${marked["entracte-contract"]}`;
-  const collections = ["/api/v1/%/configmaps", "/api/v1/%/services", "/apis/apps/v1/%/deployments"];
+  const collections = [
+    "/api/v1/%/configmaps",
+    "/api/v1/%/services",
+    "/apis/apps/v1/%/deployments",
+    "/apis/networking.k8s.io/v1/%/ingresses",
+  ];
   const all = [
     ...collections,
     ...(routes === undefined ? [] : ["/apis/route.openshift.io/v1/%/routes"]),

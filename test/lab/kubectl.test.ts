@@ -165,6 +165,31 @@ describe.each(["aggregated", "custom"] as const)("kubectl against a lab with Rou
     await stop(watching);
   });
 
+  const ingress = (name: string, service: string) => {
+    const paths = [{ path: "/", pathType: "Prefix", backend: { service: { name: service, port: { number: 80 } } } }];
+    const spec = { ingressClassName: "haproxy", rules: [{ host: `${name}.example.com`, http: { paths } }] };
+    return { apiVersion: "networking.k8s.io/v1", kind: "Ingress", metadata: { name }, spec };
+  };
+
+  test("apply, get, patch and watch an Ingress", async () => {
+    expect(await apply(ingress("web", "web"))).toBe("ingress.networking.k8s.io/web created\n");
+    expect(await apply(ingress("web", "other"))).toBe("ingress.networking.k8s.io/web configured\n");
+    expect(await apply(ingress("web", "other"))).toBe("ingress.networking.k8s.io/web unchanged\n");
+    const [head = "", row = ""] = (await ok(["get", "ing", "web"])).split("\n");
+    expect(head.split(/\s+/)).toEqual(["NAME", "CLASS", "HOSTS", "ADDRESS", "PORTS", "AGE"]);
+    expect(row).toMatch(/^web\s+haproxy\s+web\.example\.com\s+80\s+\d+s$/);
+    const service = "{.spec.rules[0].http.paths[0].backend.service.name}{'\\n'}";
+    const watching = kubectl.start(["get", "ingress", "web", "-w", "-o", `jsonpath=${service}`]);
+    let printed = "";
+    watching.stdout?.on("data", (chunk: Buffer) => (printed += chunk.toString()));
+    await vi.waitFor(() => expect(printed).toBe("other\n"), 20_000);
+    const place = "/spec/rules/0/http/paths/0/backend/service/name";
+    const patch = JSON.stringify([{ op: "replace", path: place, value: "page" }]);
+    await ok(["patch", "ingress", "web", "--type=json", "-p", patch]);
+    await vi.waitFor(() => expect(printed).toBe("other\npage\n"), 20_000);
+    await stop(watching);
+  });
+
   test("auth can-i answers from the user's rules, subresources apart", async () => {
     const rules = [{ apiGroups: ["route.openshift.io"], resources: ["routes"], verbs: ["get", "patch"] }];
     // kubectl sends no token over plain http: whoever sends none is this user.

@@ -68,3 +68,40 @@ export function touch(lab: Lab, name: string, mark: string): void {
     }));
   }
 }
+
+/** An Ingress of the lab's namespace. */
+export function ingress(
+  name: string,
+  spec: JsonObject,
+  metadata: {
+    readonly annotations?: { readonly [key: string]: string };
+    readonly labels?: { readonly [key: string]: string };
+  } = {},
+): KubeObject {
+  return { apiVersion: "networking.k8s.io/v1", kind: "Ingress", metadata: { name, namespace, ...metadata }, spec };
+}
+
+/** One path of an Ingress to a Service's port. */
+export function path(
+  at: string,
+  service: string,
+  pathType = "Prefix",
+  port: JsonObject = { name: "http" },
+): JsonObject {
+  return { path: at, pathType, backend: { service: { name: service, port } } };
+}
+
+/** A rule of an Ingress. */
+export function rule(host: string, ...paths: readonly JsonObject[]): JsonObject {
+  return { ...(host === "" ? {} : { host }), http: { paths } };
+}
+
+/** A Secret of a certificate with its key. */
+export function tlsSecret(
+  name: string,
+  { certificate, key }: { readonly certificate: string; readonly key: string },
+): KubeObject {
+  const base64 = (text: string): string => Buffer.from(text).toString("base64");
+  const data = { "tls.crt": base64(certificate), "tls.key": base64(key) };
+  return { apiVersion: "v1", kind: "Secret", metadata: { name, namespace }, type: "kubernetes.io/tls", data };
+}

@@ -68,6 +68,7 @@ export const builtInResources: readonly ServedResource[] = [
   served("discovery.k8s.io/v1", "endpointslices", "EndpointSlice", { generation: "content" }),
   served("networking.k8s.io/v1", "networkpolicies", "NetworkPolicy", { generation: "spec", shortNames: ["netpol"] }),
   served("networking.k8s.io/v1", "ingresses", "Ingress", { ...withStatus, generation: "spec", shortNames: ["ing"] }),
+  served("networking.k8s.io/v1", "ingressclasses", "IngressClass", { ...cluster, generation: "spec" }),
   served("policy/v1", "poddisruptionbudgets", "PodDisruptionBudget", {
     ...withStatus,
     generation: "spec",

@@ -55,6 +55,16 @@ const columnsByKind: { readonly [kind: string]: readonly Column[] } = {
     { name: "Termination", cell: ({ spec }) => termination(objectAt(spec, "tls")) },
     { name: "Wildcard", cell: ({ spec }) => textAt(spec, "wildcardPolicy") },
   ],
+  Ingress: [
+    { name: "Class", cell: ({ spec }) => textAt(spec, "ingressClassName") || "<none>" },
+    { name: "Hosts", cell: ({ spec }) => ingressHosts(spec ?? {}) },
+    { name: "Address", cell: ({ status }) => ingressAddresses(objectAt(status, "loadBalancer")) },
+    { name: "Ports", cell: ({ spec }) => (objectsAt(spec, "tls").length > 0 ? "80, 443" : "80") },
+  ],
+  IngressClass: [
+    { name: "Controller", cell: ({ spec }) => textAt(spec, "controller") },
+    { name: "Parameters", cell: ({ spec }) => textAt(objectAt(spec, "parameters"), "name") || "<none>" },
+  ],
   Pod: [
     { name: "Ready", cell: (pod) => readyContainers(pod) },
     {
@@ -84,6 +94,17 @@ function services(spec: JsonObject): string {
   const all = [objectAt(spec, "to"), ...objectsAt(spec, "alternateBackends")];
   if (all.length === 1) return textAt(all[0], "name");
   return all.map((each) => `${textAt(each, "name")}(${Number(each["weight"] ?? 100)})`).join(",");
+}
+
+function ingressHosts(spec: JsonObject): string {
+  const hosts = objectsAt(spec, "rules").map((rule) => textAt(rule, "host"));
+  return hosts.filter((host) => host !== "").join(",") || "*";
+}
+
+function ingressAddresses(balancer: JsonObject): string {
+  return objectsAt(balancer, "ingress")
+    .map((each) => textAt(each, "ip") || textAt(each, "hostname"))
+    .join(",");
 }
 
 function termination(tls: JsonObject): string {

@@ -3,6 +3,8 @@ import type { Certificate } from "../edge/certificates.ts";
 import type { NamespaceOwnership } from "./admission.ts";
 import { DeploymentController } from "./deployment.ts";
 import { EndpointSliceController } from "./endpointslices.ts";
+import { IngressStatusController } from "./ingress-status.ts";
+import { IngressToRouteController } from "./ingress-to-route.ts";
 import { ReplicaSetController, type Refusal } from "./replicaset.ts";
 import { RouteController } from "./routes.ts";
 import { ServingCertController } from "./serving-certs.ts";
@@ -32,6 +34,8 @@ export function startControllers(options: ControllerOptions): Controllers {
     new ReplicaSetController(store, options.refusal),
     new EndpointSliceController(store),
     new ServingCertController(store, options.issue),
+    new IngressToRouteController(store),
+    new IngressStatusController(store),
     routes,
   ];
   const stops = all.flatMap((controller) => controller.start());

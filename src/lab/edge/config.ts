@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { switches, type Front } from "./front.ts";
 
 /** Where the files and sockets of one replica are. */
 export interface Files {
@@ -22,8 +23,8 @@ export function mapFile(directory: string, map: string): string {
   return join(directory, `${map}.map`);
 }
 
-/** Everything of the configuration that is not a Route's backend (openshift/router haproxy-config.template). */
-export function baseConfig(files: Files, ports: Ports, idle: IdlePolicy): string {
+/** Everything of the configuration that is nobody's backend (openshift/router haproxy-config.template). */
+export function baseConfig(files: Files, ports: Ports, idle: IdlePolicy, front: Front): string {
   const { directory, certificate } = files;
   const map = (name: string): string => mapFile(directory, name);
   const sni = join(directory, "sni.sock");
@@ -61,7 +62,7 @@ frontend public
   tcp-request content accept if HTTP${inward}
   acl secure_redirect base,map_reg(${map("redirect")}) -m found
   redirect scheme https if secure_redirect
-  use_backend %[base,map_reg(${map("http")})]
+${switches(front, "http", map("http"))}
   default_backend openshift_default
 
 frontend public_ssl
@@ -82,7 +83,7 @@ backend be_sni
 frontend fe_sni
   bind unix@${sni} ssl crt ${certificate} crt-list ${map("certificates")} accept-proxy
   mode http${deferred}${inward}
-  use_backend %[base,map_reg(${map("edgeReencrypt")})]
+${switches(front, "https", map("edgeReencrypt"))}
   default_backend openshift_default
 
 backend be_no_sni
@@ -92,7 +93,7 @@ backend be_no_sni
 frontend fe_no_sni
   bind unix@${noSni} ssl crt ${certificate} accept-proxy
   mode http${deferred}${inward}
-  use_backend %[base,map_reg(${map("edgeReencrypt")})]
+${switches(front, "https", map("edgeReencrypt"))}
   default_backend openshift_default
 
 backend openshift_default

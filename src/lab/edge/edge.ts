@@ -72,7 +72,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   return {
     replicas,
     get busy() {
-      return replicas.some((replica) => replica.busy);
+      return table.busy || replicas.some((replica) => replica.busy);
     },
     settled: async () => {
       await Promise.all(replicas.map((replica) => replica.settled()));

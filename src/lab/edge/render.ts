@@ -4,12 +4,15 @@ import { textAt } from "../read.ts";
 import { backendSection, matchingOf } from "./backend.ts";
 import { isCertificate, isUsable, type Certificate } from "./certificates.ts";
 import { baseConfig, mapFile, routerErrorPage, type Files, type IdlePolicy, type Ports } from "./config.ts";
+import { sectionText, type Front } from "./front.ts";
 import { mapsOf } from "./matching.ts";
 import { serversOf, type Endpoint } from "./servers.ts";
 
 /** What the edge is to serve: admitted Routes, and how to look up what they refer to. */
 export interface Table {
   readonly routes: readonly KubeObject[];
+  /** What is served beside Routes. */
+  readonly front: Front;
   endpoints(namespace: string, service: string): readonly Endpoint[];
   /** The certificate in a Secret (`tls.externalCertificate`). */
   certificate(namespace: string, secret: string): Certificate | undefined;
@@ -46,10 +49,16 @@ export function render(table: Table, settings: Settings): Rendered {
     const authorities = { service: settings.serviceAuthority, destination: destination?.file };
     sections.push(backendSection(route, matching, servers, authorities));
   }
+  for (const { name, hosts, certificate } of table.front.certificates) {
+    const file = join(directory, `cert-${name}.pem`);
+    files.set(file, `${certificate.certificate.trimEnd()}\n${certificate.key}`);
+    certificates.push(`${[file, ...hosts].join(" ")}\n`);
+  }
   for (const [name, text] of Object.entries(mapsOf([...matchings.values()]))) files.set(mapFile(directory, name), text);
   files.set(mapFile(directory, "certificates"), certificates.join(""));
-  const base = baseConfig(settings.files, settings.ports, settings.idle);
-  return files.set(join(directory, "haproxy.config"), `${base}${sections.join("\n")}`);
+  const base = baseConfig(settings.files, settings.ports, settings.idle, table.front);
+  const all = [...sections, ...table.front.sections.map(sectionText)];
+  return files.set(join(directory, "haproxy.config"), `${base}${all.join("\n")}`);
 }
 
 /**

@@ -1,13 +1,15 @@
 import { equal, type Json } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
-import { serviceNameLabel } from "../controllers/endpoints.ts";
 import type { Admissions } from "../controllers/routes.ts";
 import { kinds } from "../kinds.ts";
 import { textAt } from "../read.ts";
 import type { Store, StoreEvent } from "../store.ts";
 import type { Certificate } from "./certificates.ts";
+import { EndpointIndex } from "./endpoints.ts";
+import type { Front } from "./front.ts";
+import { FrontTable } from "./front-table.ts";
 import type { Table } from "./render.ts";
-import { endpointsOf, serviceWeights, type Endpoint } from "./servers.ts";
+import { serviceWeights, type Endpoint } from "./servers.ts";
 
 /**
  * What the router keeps of the cluster: Routes and EndpointSlices. Says when a change matters: the spec or annotations of a
@@ -19,22 +21,38 @@ export class RouteTable implements Table {
   private readonly present = new Map<string, KubeObject>();
   /** How many Routes name a Service. */
   private readonly named = new Map<string, number>();
-  private readonly slices = new Map<string, Map<string, KubeObject>>();
-  private readonly known = new Map<string, readonly Endpoint[]>();
+  private readonly index: EndpointIndex;
+  private readonly beside: FrontTable;
   private readonly changed: () => void;
 
   constructor(store: Store, admissions: Admissions, changed: () => void) {
     this.store = store;
     this.admissions = admissions;
     this.changed = changed;
+    this.index = new EndpointIndex(store, (service) => {
+      this.beside.notice();
+      if ((this.named.get(service) ?? 0) > 0) changed();
+    });
+    const certificate: Table["certificate"] = (namespace, secret) => this.certificate(namespace, secret);
+    this.beside = new FrontTable({ store, endpoints: this.index, certificate }, changed);
   }
 
   start(): readonly (() => void)[] {
     return [
-      this.store.follow(kinds.endpointSlice, (event) => this.slice(event)),
+      this.index.start(),
       this.store.follow(kinds.route, (event) => this.route(event)),
       this.store.follow(kinds.secret, ({ object }) => this.secret(object)),
+      ...this.beside.start(),
     ];
+  }
+
+  /** Is a change noticed of which nobody has been told yet? */
+  get busy(): boolean {
+    return this.beside.loop.busy;
+  }
+
+  get front(): Front {
+    return this.beside.front;
   }
 
   get routes(): readonly KubeObject[] {
@@ -42,7 +60,7 @@ export class RouteTable implements Table {
   }
 
   endpoints(namespace: string, service: string): readonly Endpoint[] {
-    return this.known.get(`${namespace}/${service}`) ?? [];
+    return this.index.of(namespace, service);
   }
 
   certificate(namespace: string, secret: string): Certificate | undefined {
@@ -79,22 +97,6 @@ export class RouteTable implements Table {
       const key = `${route.metadata.namespace ?? ""}/${service}`;
       this.named.set(key, (this.named.get(key) ?? 0) + by);
     }
-  }
-
-  private slice({ type, object }: StoreEvent): void {
-    const { namespace = "", name, labels = {} } = object.metadata;
-    const service = labels[serviceNameLabel];
-    if (service === undefined) return;
-    const key = `${namespace}/${service}`;
-    const slices = this.slices.get(key) ?? new Map<string, KubeObject>();
-    if (type === "DELETED") slices.delete(name);
-    else slices.set(name, object);
-    this.slices.set(key, slices);
-    const before = this.known.get(key) ?? [];
-    const endpoints = endpointsOf(service, [...slices.values()]);
-    this.known.set(key, endpoints);
-    if (!equal(before as unknown as Json, endpoints as unknown as Json) && (this.named.get(key) ?? 0) > 0)
-      this.changed();
   }
 }
 

@@ -2,6 +2,7 @@ import { buildConfigRules } from "./build-config.ts";
 import { buildRules } from "./build.ts";
 import { imageStreamRules } from "./image-stream.ts";
 import { deploymentRules, podRules, replicaSetRules } from "./workload.ts";
+import { ingressClassRules, ingressRules } from "./ingress.ts";
 import { routeRules } from "./route.ts";
 import type { KindRules } from "./rules.ts";
 import { serviceRules } from "./service.ts";
@@ -9,6 +10,8 @@ import * as small from "./small.ts";
 
 const rules: { readonly [kind: string]: KindRules } = {
   Route: routeRules,
+  Ingress: ingressRules,
+  IngressClass: ingressClassRules,
   Service: serviceRules,
   Deployment: deploymentRules,
   ReplicaSet: replicaSetRules,

@@ -32,6 +32,23 @@ export function notServiceName(text: string): string | undefined {
   return `a DNS-1035 label ${lowerCase} or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '${dns1035}')`;
 }
 
+/** Why this is no wildcard host: one label is free (IsWildcardDNS1123Subdomain). */
+export function notWildcard(text: string): string | undefined {
+  if (text.length > 253) return "must be no more than 253 characters";
+  const pattern = `\\*\\.${subdomain}`;
+  if (new RegExp(`^${pattern}$`).test(text)) return undefined;
+  return `a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character (e.g. '*.example.com', regex used for validation is '${pattern}')`;
+}
+
+/** Why this is no name of a port (IsValidPortName). */
+export function notPortName(text: string): string | undefined {
+  if (text.length > 15) return "must be no more than 15 characters";
+  if (!/^[-a-z0-9]+$/.test(text)) return "must contain only alphanumeric characters (a-z, 0-9), and hyphens (-)";
+  if (!/[a-z]/.test(text)) return "must contain at least one letter (a-z)";
+  if (text.includes("--")) return "must not contain consecutive hyphens";
+  return /^-|-$/.test(text) ? "must not begin or end with a hyphen" : undefined;
+}
+
 /** Why this cannot be a name in RBAC: it would not fit into a path (api/validation/path, IsValidPathSegmentName). */
 export function notPathSegment(text: string): string | undefined {
   if (text === "." || text === "..") return `may not be '${text}'`;
