@@ -11,6 +11,7 @@ const words = targets.map((name) => `route/${name}`);
 
 /** The commands of these tests. */
 export const commands = {
+  prepare: ["prepare", ...words],
   close: ["close", ...words, "--as", "night", "--reason", "DB upgrade"],
   reopen: ["reopen", ...words],
   clean: ["clean", "--idle-timeout", "1"],
@@ -48,6 +49,13 @@ async function clean(watched: Watched): Promise<void> {
 
 /** What a person may do after a crash. Each ends with every Route as it was, and nothing of ours left. */
 export const ways = {
+  "prepare again": async (watched: Watched) => {
+    const closed = closedNow(watched);
+    await run(watched, commands.prepare);
+    expect(closedNow(watched)).toEqual(closed);
+    await reopen(watched);
+    await clean(watched);
+  },
   "close again": async (watched: Watched) => {
     await run(watched, commands.close);
     expect(closedNow(watched)).toEqual(targets);

@@ -79,6 +79,7 @@ async function scenario(it: Scenario): Promise<void> {
 
 describe("Law 6: killed around every request, a command leaves each Route exactly as before or exactly closed, and run again it converges", () => {
   const timeout = 1_200_000;
+  test("prepare", () => scenario({ start: [], command: commands.prepare, ends: 0 }), timeout);
   test("close, where nothing is there yet", () => scenario({ start: [], command: commands.close, ends: 0 }), timeout);
   test("reopen", () => scenario({ start: [unseen(commands.close)], command: commands.reopen, ends: 0 }), timeout);
   test(
