@@ -4,6 +4,7 @@ import type { LabStore } from "./api/store.ts";
 import type { Controllers } from "./controllers/index.ts";
 import type { Authority } from "./edge/certificates.ts";
 import type { Edge } from "./edge/edge.ts";
+import type { PushRefusal } from "./images/registry.ts";
 import { kinds } from "./kinds.ts";
 import type { Lab } from "./options.ts";
 import { numberAt, textAt } from "./read.ts";
@@ -16,6 +17,7 @@ export interface Parts {
   readonly controllers: Controllers;
   readonly authority: Authority;
   readonly refusals: Set<(pod: KubeObject) => string | undefined>;
+  readonly pushRefusals: Set<PushRefusal>;
   readonly namespace: string;
   readonly kubeconfig: string;
   readonly directory: string;
@@ -24,7 +26,7 @@ export interface Parts {
 
 /** The lab as its users see it. */
 export function handleOf(parts: Parts): Lab {
-  const { api, store, edge, controllers, authority, refusals, namespace, kubeconfig, directory } = parts;
+  const { api, store, edge, controllers, authority, refusals, pushRefusals, namespace, kubeconfig, directory } = parts;
   const applied = async (): Promise<void> => {
     do {
       await turn();
@@ -57,6 +59,10 @@ export function handleOf(parts: Parts): Lab {
     refusePods: (refuse) => {
       refusals.add(refuse);
       return () => void refusals.delete(refuse);
+    },
+    refusePushes: (refuse) => {
+      pushRefusals.add(refuse);
+      return () => void pushRefusals.delete(refuse);
     },
     stop: once(parts.stop),
   };

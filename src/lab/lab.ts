@@ -7,11 +7,13 @@ import { startApi } from "./api/server.ts";
 import { createStore } from "./api/store.ts";
 import { appObjects, sampleApps } from "./apps/manifests.ts";
 import { sampleAppSource } from "./apps/server.ts";
+import { createBuilds } from "./builds/index.ts";
 import { startControllers } from "./controllers/index.ts";
 import { createAuthority } from "./edge/certificates.ts";
 import { startEdge } from "./edge/edge.ts";
 import { handleOf, rolledOut, turn } from "./handle.ts";
 import { ingressClasses } from "./ingress/classes.ts";
+import type { PushRefusal } from "./images/registry.ts";
 import type { Lab, LabOptions } from "./options.ts";
 import { takeBlock } from "./pods/addresses.ts";
 import { argvOf } from "./pods/command.ts";
@@ -27,6 +29,11 @@ import { seed } from "./seed.ts";
 export type { Lab, LabOptions } from "./options.ts";
 
 const domain = "apps.test";
+
+/** The first reason that one of them gives. */
+function firstOf<T>(refusals: Iterable<(subject: T) => string | undefined>, subject: T): string | undefined {
+  return Array.from(refusals, (refuse) => refuse(subject)).find((reason) => reason !== undefined);
+}
 
 /**
  * Starts an embedded cluster: an API server, controllers, pods as real processes and a real HAProxy edge. Stopping it, or
@@ -52,11 +59,22 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     });
     const authority = createAuthority("openshift-service-serving-signer");
     const refusals = new Set<(pod: KubeObject) => string | undefined>();
+    const pushRefusals = new Set<PushRefusal>();
+    const unpullable = options.unpullable ?? /does-not-exist/;
+    const builds = createBuilds({
+      store,
+      directory: join(directory, "builds"),
+      stepTime: options.buildStepTime ?? 20,
+      podRefusal: (pod) => firstOf(refusals, pod),
+      pushRefusal: (reference) => firstOf(pushRefusals, reference),
+      runsNginx: (image) => programOf(image, [], unpullable) === "nginx",
+    });
     const controllers = startControllers({
       store,
       ownership: options.namespaceOwnership ?? "Strict",
       routerNames: options.routerNames ?? ["default"],
-      refusal: (pod) => [...refusals].map((refuse) => refuse(pod)).find((reason) => reason !== undefined),
+      refusal: (pod) => firstOf(refusals, pod),
+      builds: builds?.controller,
       issue: (hosts) => authority.issue(hosts),
     });
     undo.push(() => controllers.stop());
@@ -89,6 +107,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       store,
       domain,
       logs: (pod, container) => kubelet.log(pod, container),
+      builder: builds?.runs,
       ...(options.users === undefined ? {} : { users: options.users }),
       ...(options.ports?.api === undefined ? {} : { port: options.ports.api }),
     });
@@ -99,7 +118,19 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       namespace,
       ...(options.users?.[0] === undefined ? {} : { token: options.users[0].token }),
     });
-    const parts = { api, store, edge, controllers, authority, refusals, namespace, kubeconfig, directory, stop };
+    const parts = {
+      api,
+      store,
+      edge,
+      controllers,
+      authority,
+      refusals,
+      pushRefusals,
+      namespace,
+      kubeconfig,
+      directory,
+      stop,
+    };
     return handleOf(parts);
   } catch (error) {
     await stop();

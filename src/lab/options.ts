@@ -6,6 +6,7 @@ import type { Certificate } from "./edge/certificates.ts";
 import type { IdlePolicy } from "./edge/config.ts";
 import type { Replica } from "./edge/replica.ts";
 import type { LabImage } from "./pods/images.ts";
+import type { PushRefusal } from "./images/registry.ts";
 import type { MountDelay } from "./pods/volumes.ts";
 
 /** How the lab differs from a cluster with default settings. Times are in milliseconds. */
@@ -37,6 +38,8 @@ export interface LabOptions {
   readonly generation?: boolean;
   /** Without BuildConfigs and ImageStreams, as MicroShift and clusters without those capabilities are. */
   readonly builds?: false;
+  /** How long each step of a build takes at least. */
+  readonly buildStepTime?: number;
   readonly namespaceOwnership?: NamespaceOwnership;
   /** The routers that admit Routes, by the name in `status.ingress`. */
   readonly routerNames?: readonly string[];
@@ -81,6 +84,8 @@ export interface Lab {
   scale(name: string, replicas: number, namespace?: string): void;
   /** Has pods refused from now on, as an admission would. Returns the way to let them pass again. */
   refusePods(refuse: (pod: KubeObject) => string | undefined): () => void;
+  /** Has images refused by their registry from now on, by their reference. Returns the way to let them be pushed again. */
+  refusePushes(refuse: PushRefusal): () => void;
   /** Ends every process and removes every file. */
   stop(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { KubeConfig } from "@kubernetes/client-node";
 import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from "node:http";
 import { request as httpsRequest, type RequestOptions } from "node:https";
 
-/** What a request carries. A body that is no text is sent as JSON. */
+/** What a request carries. A body that is neither text nor bytes is sent as JSON. */
 export interface Sending {
   readonly body?: unknown;
   /** The media type of the body. */
@@ -44,13 +44,11 @@ export async function open(
   const url = new URL(server.replace(/\/$/, "") + path);
   const options: RequestOptions = { method, headers: {} };
   await config.applyToHTTPSOptions(options);
-  const text = body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body);
+  const text = bytesOf(body);
   const headers = {
     ...(options.headers as OutgoingHttpHeaders),
     accept,
-    ...(body === undefined
-      ? {}
-      : { "content-type": type ?? "application/json", "content-length": Buffer.byteLength(text) }),
+    ...(body === undefined ? {} : { "content-type": type ?? "application/json", "content-length": text.length }),
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };
   return new Promise((resolve, reject) => {
@@ -61,4 +59,9 @@ export async function open(
     outgoing.on("error", reject);
     outgoing.end(text);
   });
+}
+
+function bytesOf(body: unknown): Buffer {
+  if (Buffer.isBuffer(body)) return body;
+  return Buffer.from(body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body));
 }

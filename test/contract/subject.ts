@@ -7,6 +7,7 @@ import { resources } from "../../src/core/resources.ts";
 import { writeKubeconfig } from "../../src/lab/api/kubeconfig.ts";
 import type { Serving } from "../../src/lab/api/resources.ts";
 import { startApi, type ApiServer } from "../../src/lab/api/server.ts";
+import { createBuilds } from "../../src/lab/builds/index.ts";
 import { createStore } from "../../src/lab/api/store.ts";
 import { send, type Answer, type Sending } from "./http.ts";
 
@@ -100,8 +101,17 @@ async function lab(serving: Serving): Promise<Subject> {
   for (const name of ["default", "contract"]) {
     store.create(resources.namespace, { apiVersion: "v1", kind: "Namespace", metadata: { name } });
   }
-  const api = await startApi({ store });
   const folder = await mkdtemp(join(tmpdir(), "entracte-contract-"));
+  const builds = createBuilds({
+    store,
+    directory: join(folder, "builds"),
+    stepTime: 10,
+    podRefusal: () => undefined,
+    pushRefusal: () => undefined,
+    runsNginx: () => false,
+  });
+  const stops = builds?.controller.start() ?? [];
+  const api = await startApi({ store, builder: builds?.runs });
   const kubeconfig = join(folder, "kubeconfig");
   await writeKubeconfig(kubeconfig, { server: api.url, namespace: "contract" });
   const config = load(kubeconfig);
@@ -114,6 +124,8 @@ async function lab(serving: Serving): Promise<Subject> {
     send: (method, path, sending) => send(config, method, path, sending),
     close: async () => {
       await api.close();
+      for (const stop of stops) stop();
+      builds?.controller.loop.stop();
       await rm(folder, { recursive: true });
     },
   };

@@ -1,5 +1,7 @@
+import type { Readable } from "node:stream";
 import type { KubeObject } from "../../core/kube.ts";
 import type { Json } from "../../core/json.ts";
+import type { BuildLog } from "../builds/log.ts";
 import type { Refusal } from "./refusal.ts";
 import type { ApiRequest } from "./request.ts";
 import type { ServedResource } from "./resources.ts";
@@ -39,6 +41,14 @@ export type Interception =
 /** Sees each authenticated request about a resource, in the order of arrival. */
 type Intercept = (request: ApiRequest) => Interception | undefined | Promise<Interception | undefined>;
 
+/** Who runs the builds. */
+interface Builder {
+  /** Feeds a build that runs. Settles when everything was taken. */
+  receive(build: KubeObject, upload: Readable): Promise<void>;
+  /** What a build has printed; `undefined` where it never ran. */
+  log(build: KubeObject): BuildLog | undefined;
+}
+
 /** What of the API server can be changed while it runs. */
 export interface ApiSettings {
   /** Who is known, and what they may do. `undefined`: everybody is `admin` and may do everything. */
@@ -48,6 +58,12 @@ export interface ApiSettings {
   intercept: Intercept | undefined;
   /** Reads a pod's log, for `…/pods/NAME/log`. */
   logs: ((pod: KubeObject, container: string | undefined) => string | undefined) | undefined;
+  /** Who runs the builds; without anybody they stay `New`. */
+  builder: Builder | undefined;
+  /** How long an upload waits until its build runs, in milliseconds. */
+  uploadPatience: number;
+  /** The next logs of builds that are followed are cut off after so many bytes, one each. */
+  readonly logCuts: number[];
   /** What generated hosts end in. */
   readonly domain: string;
   /** How often a watch that asked for bookmarks gets one, in milliseconds. */

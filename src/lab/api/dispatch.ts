@@ -1,4 +1,6 @@
 import type { Answer, Handover, Stream } from "./answer.ts";
+import { buildLog } from "./builds/log.ts";
+import { instantiateBinary } from "./builds/upload.ts";
 import type { Api } from "./context.ts";
 import { remove, removeCollection } from "./delete.ts";
 import { patch } from "./patch.ts";
@@ -14,7 +16,7 @@ import { watch } from "./watch.ts";
 import { create, update } from "./write.ts";
 
 /** Carries a request out. */
-export function dispatch(api: Api, request: ApiRequest): Answer | Stream | Handover | Promise<Answer> {
+export function dispatch(api: Api, request: ApiRequest): Answer | Stream | Handover | Promise<Answer | Stream> {
   const { resource, subresource, verb } = request;
   if (subresource === undefined && resource.verbs?.includes(verb) === false) throw methodNotAllowed();
   if (reviews.some((each) => each.kind === resource.kind && each.group === resource.group)) {
@@ -48,9 +50,15 @@ export function dispatch(api: Api, request: ApiRequest): Answer | Stream | Hando
   }
 }
 
-function dispatchSubresource(api: Api, request: ApiRequest, what: string): Answer | Handover | Promise<Answer> {
+function dispatchSubresource(
+  api: Api,
+  request: ApiRequest,
+  what: string,
+): Answer | Handover | Promise<Answer | Stream> {
   if (what === "pods/proxy") return proxyToPod(api, request);
   if (what === "pods/portforward" && ["get", "create"].includes(request.verb)) return forwardPorts(api, request);
+  if (what === "builds/log" && request.verb === "get") return buildLog(api, request);
+  if (what === "buildconfigs/instantiatebinary" && request.verb === "create") return instantiateBinary(api, request);
   if (what === "pods/log" && request.verb === "get") return readLog(api, request);
   if (what === "serviceaccounts/token" && request.verb === "create") return issueToken(api, request);
   if (what === "deployments/scale" || what === "replicasets/scale") return scale(api, request);

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Readable } from "node:stream";
 import type { LabUser } from "./rights.ts";
 import type { ServedResource } from "./resources.ts";
 import { methodNotAllowed } from "./refusal.ts";
@@ -23,6 +24,8 @@ export interface ApiRequest extends ResourceRequest {
   readonly headers: IncomingHttpHeaders;
   /** The body as it was sent; a protobuf body byte by byte (latin1). */
   readonly body: string;
+  /** The body as it comes, where it is an upload of any size; `body` is empty then. */
+  readonly upload?: Readable;
   readonly user: LabUser;
 }
 

@@ -35,10 +35,14 @@ export interface Attributes {
 /** Every right there is. */
 export const everything: readonly Rule[] = [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }];
 
-/** What every authenticated user may do: ask what they may do, and who they are (ClusterRole system:basic-user). */
+/**
+ * What every authenticated user may do: ask what they may do, and who they are (ClusterRole system:basic-user), and build with
+ * every strategy but the custom one (system:build-strategy-docker, system:build-strategy-source).
+ */
 const basic: readonly Rule[] = [
   { apiGroups: ["authorization.k8s.io"], resources: ["selfsubjectaccessreviews"], verbs: ["create"] },
   { apiGroups: ["authentication.k8s.io"], resources: ["selfsubjectreviews"], verbs: ["create"] },
+  { apiGroups: ["build.openshift.io"], resources: ["builds/docker", "builds/source"], verbs: ["create"] },
 ];
 
 /** May this user do that: by their own rules, or by Roles that the cluster's bindings give them? */

@@ -41,6 +41,9 @@ export async function startApi(options: ApiOptions): Promise<ApiServer> {
     admission: [],
     intercept: undefined,
     logs: undefined,
+    builder: undefined,
+    uploadPatience: 300_000,
+    logCuts: [],
     domain: "apps.test",
     bookmarkInterval: 60_000,
     ...given,
@@ -131,8 +134,9 @@ function failure(error: unknown): Answer {
 type Outcome = Answer | Stream | Handover | "drop";
 
 async function answerTo(api: Api, message: IncomingMessage): Promise<Outcome> {
-  const body = await readBody(message);
   const { method = "GET", url = "/", headers } = message;
+  const isUpload = /\/instantiatebinary(\?|$)/.test(url);
+  const body = isUpload ? "" : await readBody(message);
   const mark = url.indexOf("?");
   const path = mark < 0 ? url : url.slice(0, mark);
   const query = new URLSearchParams(mark < 0 ? "" : url.slice(mark + 1));
@@ -146,7 +150,7 @@ async function answerTo(api: Api, message: IncomingMessage): Promise<Outcome> {
     return served ?? reviewResource(group, version, plural);
   });
   if (parsed === undefined) throw noSuchPath();
-  return handle(api, { ...parsed, method, path, query, headers, body, user });
+  return handle(api, { ...parsed, method, path, query, headers, body, user, ...(isUpload ? { upload: message } : {}) });
 }
 
 async function handle(api: Api, request: ApiRequest): Promise<Outcome> {

@@ -86,6 +86,27 @@ const columnsByKind: { readonly [kind: string]: readonly Column[] } = {
     { name: "Cluster-IP", cell: ({ spec }) => textAt(spec, "clusterIP") || "<none>" },
     { name: "Port(s)", cell: ({ spec }) => objectsAt(spec, "ports").map(portText).join(",") || "<none>" },
   ],
+  BuildConfig: [
+    { name: "Type", cell: ({ spec }) => textAt(objectAt(spec, "strategy"), "type") },
+    { name: "From", cell: ({ spec }) => textAt(objectAt(spec, "source"), "type") },
+    { name: "Latest", cell: ({ status }) => Number(status?.["lastVersion"] ?? 0) },
+  ],
+  Build: [
+    { name: "Type", cell: ({ spec }) => textAt(objectAt(spec, "strategy"), "type") },
+    { name: "From", cell: ({ spec }) => textAt(objectAt(spec, "source"), "type") },
+    { name: "Status", cell: ({ status }) => phaseAndReason(status) },
+  ],
+  ImageStream: [
+    { name: "Image Repository", cell: ({ status }) => textAt(status, "dockerImageRepository") },
+    {
+      name: "Tags",
+      cell: ({ status }) =>
+        objectsAt(status, "tags")
+          .map((tag) => textAt(tag, "tag"))
+          .join(","),
+    },
+  ],
+  ImageStreamTag: [{ name: "Image Reference", cell: (tag) => textAt(objectAt(tag, "image"), "dockerImageReference") }],
   ConfigMap: [{ name: "Data", cell: (configMap) => Object.keys(objectAt(configMap, "data")).length }],
   Namespace: [{ name: "Status", cell: ({ status }) => textAt(status, "phase") }],
 };
@@ -115,6 +136,11 @@ function termination(tls: JsonObject): string {
 function readyContainers({ spec, status }: KubeObject): string {
   const ready = objectsAt(status, "containerStatuses").filter((each) => each["ready"] === true).length;
   return `${ready}/${objectsAt(spec, "containers").length}`;
+}
+
+function phaseAndReason(status: JsonObject | undefined): string {
+  const reason = textAt(status, "reason");
+  return reason === "" ? textAt(status, "phase") : `${textAt(status, "phase")} (${reason})`;
 }
 
 function portText(port: JsonObject): string {

@@ -3,10 +3,10 @@ import type { KubeObject } from "../../core/kube.ts";
 import { textAt } from "../read.ts";
 
 /** Where a build stands (build/v1 BuildPhase). */
-type Phase = "New" | "Pending" | "Running" | "Complete" | "Failed" | "Error" | "Cancelled";
+export type Phase = "New" | "Pending" | "Running" | "Complete" | "Failed" | "Error" | "Cancelled";
 
 /** The phase of a build. */
-function phaseOf(build: KubeObject): Phase {
+export function phaseOf(build: KubeObject): Phase {
   return (textAt(build.status, "phase") ?? "New") as Phase;
 }
 

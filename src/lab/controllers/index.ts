@@ -1,4 +1,5 @@
 import type { LabStore } from "../api/store.ts";
+import type { BuildController } from "../builds/controller.ts";
 import type { Certificate } from "../edge/certificates.ts";
 import type { NamespaceOwnership } from "./admission.ts";
 import { DeploymentController } from "./deployment.ts";
@@ -15,6 +16,8 @@ export interface ControllerOptions {
   readonly routerNames: readonly string[];
   readonly refusal: Refusal;
   issue(hosts: readonly [string, ...string[]]): Certificate;
+  /** Who runs builds, where there are any. */
+  readonly builds: BuildController | undefined;
 }
 
 /** The running controllers of the lab. */
@@ -37,6 +40,7 @@ export function startControllers(options: ControllerOptions): Controllers {
     new IngressToRouteController(store),
     new IngressStatusController(store),
     routes,
+    ...(options.builds === undefined ? [] : [options.builds]),
   ];
   const stops = all.flatMap((controller) => controller.start());
   return {

@@ -1,5 +1,5 @@
 /** Where the cluster's own registry is, for pods (openshift/cluster-image-registry-operator). */
-const internalRegistry = "image-registry.openshift-image-registry.svc:5000";
+export const internalRegistry = "image-registry.openshift-image-registry.svc:5000";
 
 /** An image reference, taken apart: `registry.example.com:5000/team/page:v1`, `…/page@sha256:…`. */
 export interface ImageReference {

@@ -1,4 +1,5 @@
 import type { KubeObject } from "../../core/kube.ts";
+import { isBuildPod } from "../builds/pod.ts";
 import { serviceNameLabel } from "../controllers/endpoints.ts";
 import { kinds } from "../kinds.ts";
 import { numberAt, objectsAt, textAt, textsAt } from "../read.ts";
@@ -52,7 +53,7 @@ export class Kubelet {
     this.seen.set(uid, pod);
     const runner = this.runners.get(uid);
     if (runner !== undefined) return runner.changed(before ?? pod, pod);
-    if (this.stopped || pod.metadata.deletionTimestamp !== undefined) return;
+    if (this.stopped || pod.metadata.deletionTimestamp !== undefined || isBuildPod(pod)) return;
     const created = new PodRunner(pod, this.store, this.runtime);
     this.runners.set(uid, created);
     setImmediate(() => {
