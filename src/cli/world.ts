@@ -3,7 +3,7 @@ import { connect } from "../cluster/connect.ts";
 import type { Cluster } from "../cluster/port.ts";
 import { parseEdge } from "../core/address.ts";
 import { defaultWorkload, type PageWorkload } from "../page/model.ts";
-import { tokenOf } from "../engine/page/ensure.ts";
+import { knownMark } from "../engine/page/ensure.ts";
 import { realClock, sights, startWitness } from "../engine/witness/index.ts";
 import type { EdgeView, StepEvent, World } from "../engine/world.ts";
 import { notices } from "./notices.ts";
@@ -55,7 +55,7 @@ export function worldOf(
   const edges = options.edge.flatMap(parseEdge);
   const edge: EdgeView = {
     sights: (addresses, pace) => sights(addresses, { edges, maxPerSecond: pace }),
-    watch: (token) => startWitness({ version, token }),
+    watch: (page) => startWitness({ version, page }),
   };
   return {
     cluster,
@@ -70,8 +70,8 @@ export function worldOf(
 /** The page of a namespace, as the maintenance wants it: with the token that it carries already, or its own. */
 export async function pageOf(cluster: Cluster, wanted: Partial<PageWorkload> = {}): Promise<PageWorkload> {
   const page = { ...defaultWorkload, namespace: cluster.namespace, ...wanted };
-  const token = (await tokenOf(cluster, page.namespace, page.name)) ?? newToken(page);
-  return { ...page, token };
+  const known = await knownMark(cluster, page.namespace, page.name);
+  return { ...page, token: known?.token ?? newToken(page) };
 }
 
 /** The same for each who publishes this page: two who do so at once must not overwrite each other's. */

@@ -5,6 +5,7 @@ import { nameOf, type Target } from "./plan/types.ts";
 import type { Look, Witness } from "./witness/port.ts";
 import { isAnswer, type Sight } from "./witness/types.ts";
 import type { ShownPage } from "./page/shown.ts";
+import { markOf, type PageMark } from "../page/model.ts";
 import { grouped, type Site } from "./site.ts";
 import type { EdgeView, World } from "./world.ts";
 
@@ -12,7 +13,7 @@ import type { EdgeView, World } from "./world.ts";
 export interface Seen {
   readonly target: Target;
   readonly sights: readonly Sight[];
-  readonly token: string;
+  readonly page: PageMark;
 }
 
 /** How this run sees its targets at the edge. */
@@ -32,17 +33,17 @@ export async function viewOf(
 ): Promise<View | undefined> {
   if (edge === undefined) return undefined;
   const seen = await Promise.all(
-    sites.flatMap(({ page: { token }, targets }) =>
+    sites.flatMap(({ page, targets }) =>
       targets.map(async (target) => {
         const { adapter, object } = target;
         const addresses = adapter.addresses(original(object));
         const { sights, blind } = await edge.sights(addresses, adapter.pace(object));
         if (sights.length === 0) throw unseen(target, blind[0]?.reason ?? "it has no host yet");
-        return { target, sights, token };
+        return { target, sights, page: markOf(page) };
       }),
     ),
   );
-  return { edge, witness: edge.watch(sites[0]?.page.token ?? ""), seen };
+  return { edge, witness: edge.watch(markOf(sites[0]?.page ?? { token: "" })), seen };
 }
 
 /**
@@ -50,11 +51,11 @@ export async function viewOf(
  * @throws Trouble (`refused`) where an address gives no answer at all, for then nothing could be proven
  */
 export async function baseline({ witness, seen }: View): Promise<{ readonly [url: string]: number }> {
-  const pages = grouped(seen, ({ token }) => token);
-  const asked = [...pages].map(([token, here]) =>
+  const pages = grouped(seen, ({ page }) => page.token);
+  const asked = [...pages.values()].map((here) =>
     witness.once(
       here.flatMap(({ sights }) => sights),
-      { token },
+      here[0] === undefined ? {} : { page: here[0].page },
     ),
   );
   const looks = (await Promise.all(asked)).flat();

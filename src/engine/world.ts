@@ -1,5 +1,6 @@
 import type { Cluster } from "../cluster/port.ts";
 import { nameOf, type Target } from "./plan/types.ts";
+import type { PageMark } from "../page/model.ts";
 import { namespaceOf } from "./site.ts";
 import type { Sighted, Witness } from "./witness/port.ts";
 import type { Address } from "../core/address.ts";
@@ -25,8 +26,8 @@ export interface StepEvent {
 export interface EdgeView {
   /** The ways to see these addresses of one object; `pace`: the probes a second that its rate limit leaves them all. */
   sights(addresses: readonly Address[], pace: number | undefined): Promise<Sighted>;
-  /** A witness for this run; the page's token is what it looks for. */
-  watch(token: string): Witness;
+  /** A witness for this run; this page is what it looks for. */
+  watch(page: PageMark): Witness;
 }
 
 /** Everything that the engine touches comes in here: tests and the command line differ only in this value. */

@@ -1,7 +1,7 @@
 import { defaultPolicy } from "./answer-policy.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
-import { pageFolder, pagePort, type PageWorkload } from "./model.ts";
+import { pageFolder, pagePort, type PageMark, type PageWorkload } from "./model.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { indexKey } from "./keys.ts";
 import { defaultView } from "./pages.ts";
@@ -11,7 +11,16 @@ import { readyPath } from "./nginx/paths.ts";
 /** The mark of everything that is ours. */
 const managedBy = { "app.kubernetes.io/managed-by": "entracte" } as const;
 /** The annotation of the page's ConfigMap that keeps its token. */
-export const tokenAnnotation = "entracte.dev/token";
+const tokenAnnotation = "entracte.dev/token";
+
+/** The annotation of the page's ConfigMap that keeps the text by which a page without a token is known. */
+const knownByAnnotation = "entracte.dev/known-by";
+
+/** What the answers of the page of this ConfigMap are known by; nothing where it is not the page's, or gone. */
+export function markIn(configMap: KubeObject | undefined): PageMark | undefined {
+  const { [tokenAnnotation]: token, [knownByAnnotation]: knownBy } = configMap?.metadata.annotations ?? {};
+  return token === undefined ? undefined : { token, ...(knownBy === undefined ? {} : { knownBy }) };
+}
 
 /**
  * The annotation of the page's pods that changes with anything that closing waits for: all but the policy of the answers.

@@ -7,6 +7,8 @@ export interface PageWorkload {
   readonly name: string;
   /** Constant for the life of the workload; on every answer as the header `entracte-page`, and in HTML as a comment. */
   readonly token: string;
+  /** A text that stands in the page, where its image sends no token. */
+  readonly knownBy?: string;
   /** Any image that runs unprivileged nginx: the configuration is ours. */
   readonly image: string;
   readonly pullSecret?: string;
@@ -17,6 +19,13 @@ export interface PageWorkload {
   /** Seconds that an idle client connection may still lead to an old pod: how long one outlives its withdrawal. */
   readonly idleTimeout: number;
   readonly policy: AnswerPolicy;
+}
+
+/** What the answers of a page are known by. */
+export type PageMark = Pick<PageWorkload, "token" | "knownBy">;
+
+export function markOf({ token, knownBy }: PageMark): PageMark {
+  return knownBy === undefined ? { token } : { token, knownBy };
 }
 
 /** Quantities as Kubernetes writes them: `12Mi`. */

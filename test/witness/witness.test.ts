@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { hostAndPort } from "../../src/core/address.ts";
 import { realClock } from "../../src/engine/witness/index.ts";
 import { until } from "./support/clock.ts";
-import { application, page } from "./support/server.ts";
+import { TOKEN, application, page } from "./support/server.ts";
 import { soon, stage } from "./support/stage.ts";
 
 const { edge, watch } = stage();
@@ -101,10 +101,31 @@ describe("closing and reopening", () => {
     expect(total).toMatchObject({ failed: 0, page: 0, foreign: total.probes });
   });
 
+  test("a page that sends no token is known by a text of it, and the application by its absence", async () => {
+    const html = Buffer.from("<h1>Zurück um sechs</h1>");
+    const door = await edge((_request, response) => {
+      response.write(html.subarray(0, 8));
+      setImmediate(() => response.end(html.subarray(8)));
+    });
+    const witness = watch({ page: { token: TOKEN, knownBy: "Zurück um sechs" } });
+    expect((await witness.seen([door.sight], "page", soon())).seen).toBe(true);
+    const [look] = await witness.once([door.sight]);
+    expect(look?.judgement).toEqual({ kind: "page", why: "200 with the page's text" });
+    door.answer = application;
+    expect((await witness.seen([door.sight], "application", soon())).seen).toBe(true);
+    expect((await witness.stop()).total).toMatchObject({ failed: 0, foreign: 0 });
+  });
+
+  test("a page that sends the token of an image made elsewhere is known by its text, too", async () => {
+    const door = await edge((_request, response) => response.setHeader("entracte-page", "other").end("Back soon"));
+    const witness = watch({ page: { token: TOKEN, knownBy: "Back soon" } });
+    expect((await witness.seen([door.sight], "page", soon())).seen).toBe(true);
+  });
+
   test("another token can be told with the mark", async () => {
     const door = await edge((_request, response) => void response.setHeader("entracte-page", "other").end());
     const witness = watch();
-    witness.expect([door.sight], "page", { token: "other" });
+    witness.expect([door.sight], "page", { page: { token: "other" } });
     expect((await witness.seen([door.sight], "page", soon())).seen).toBe(true);
   });
 

@@ -11,7 +11,7 @@ import type { Result } from "../../engine/result.ts";
 import type { Evidence, Kind } from "../../engine/witness/index.ts";
 import type { World } from "../../engine/world.ts";
 import type { Lab } from "../../lab/lab.ts";
-import type { PageWorkload } from "../../page/model.ts";
+import { markOf, type PageWorkload } from "../../page/model.ts";
 import { visitLab } from "./visit.ts";
 
 /** The applications that need what goes down. */
@@ -53,7 +53,7 @@ export async function play({ lab, world, page }: Stage, audience: Audience): Pro
   const { cluster, edge } = world;
   if (edge === undefined) throw new RangeError("the demo has an edge");
   const before = await routes(cluster);
-  const visitors = edge.watch(page.token);
+  const visitors = edge.watch(markOf(page));
   const names = new Map(Object.entries(lab.hosts).map(([name, host]) => [host, name]));
   visitors.follow((event) => {
     if (event.type === "answered") audience.got(names.get(event.sight.address.host) ?? "", event.as);

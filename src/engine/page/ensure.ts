@@ -3,8 +3,8 @@ import type { Cluster, ObjectRef } from "../../cluster/port.ts";
 import { Trouble } from "../../core/errors.ts";
 import type { KubeObject, ResourceRef } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
-import { pageManifests, selector, tokenAnnotation } from "../../page/manifests.ts";
-import type { PageWorkload } from "../../page/model.ts";
+import { markIn, pageManifests, selector } from "../../page/manifests.ts";
+import type { PageMark, PageWorkload } from "../../page/model.ts";
 import { at, type Patience, type World } from "../world.ts";
 import { progress, type PageState, type Progress } from "./await.ts";
 import { decidePage, type PageRequest, type PageWrite } from "./publish.ts";
@@ -24,10 +24,9 @@ export interface PagePlan {
   readonly content: boolean;
 }
 
-/** The token that the page of this name carries already, where it was published before. */
-export async function tokenOf(cluster: Cluster, namespace: string, name: string): Promise<string | undefined> {
-  const configMap = await cluster.get({ resource: resources.configMap, namespace, name });
-  return configMap?.metadata.annotations?.[tokenAnnotation];
+/** What the page of this name is known by already, where it was published before. */
+export async function knownMark(cluster: Cluster, namespace: string, name: string): Promise<PageMark | undefined> {
+  return markIn(await cluster.get({ resource: resources.configMap, namespace, name }));
 }
 
 /**

@@ -4,7 +4,7 @@ import { Trouble } from "../../core/errors.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
 import type { EdgeAdapter } from "../../edge/adapter.ts";
-import type { PageWorkload } from "../../page/model.ts";
+import { markOf, type PageWorkload } from "../../page/model.ts";
 import { layoutOf, templateOf } from "./await.ts";
 import { proofRights } from "../rights.ts";
 import { backendOf } from "./backend.ts";
@@ -59,13 +59,13 @@ export async function provePage(world: World, proving: Proving): Promise<boolean
 
 /** Notes that this configuration of the page was seen at the edge. */
 export async function markProven(world: World, page: PageWorkload): Promise<void> {
-  const mark = await markOf(world, page);
+  const mark = await configurationOf(world, page);
   if (mark === undefined) return;
   await world.cluster.merge(configMapOf(page), { metadata: { annotations: { [provenAnnotation]: mark } } });
 }
 
 async function isProven(world: World, page: PageWorkload): Promise<boolean> {
-  const [mark, configMap] = await Promise.all([markOf(world, page), world.cluster.get(configMapOf(page))]);
+  const [mark, configMap] = await Promise.all([configurationOf(world, page), world.cluster.get(configMapOf(page))]);
   return mark === undefined || configMap?.metadata.annotations?.[provenAnnotation] === mark;
 }
 
@@ -80,7 +80,7 @@ async function mayProve(cluster: Cluster, adapter: EdgeAdapter, page: PageWorklo
   return !(await Promise.all(asked)).includes(false);
 }
 
-async function markOf({ cluster }: World, { namespace, name }: PageWorkload): Promise<string | undefined> {
+async function configurationOf({ cluster }: World, { namespace, name }: PageWorkload): Promise<string | undefined> {
   const deployment = await cluster.get({ resource: resources.deployment, namespace, name });
   const uid = deployment?.metadata.uid;
   return deployment === undefined || uid === undefined ? undefined : `${uid}/${layoutOf(templateOf(deployment)) ?? ""}`;
@@ -123,7 +123,7 @@ async function look(
   const deadline = world.now() + patience.timeout;
   try {
     for (let silent = 0; ;) {
-      const looks = await witness.once(sights, { token: page.token });
+      const looks = await witness.once(sights, { page: markOf(page) });
       const late = looks.find(({ judgement }) => judgement.kind !== "page");
       if (late === undefined) break;
       silent = isAnswer(late.outcome) ? 0 : silent + 1;

@@ -1,13 +1,13 @@
 import { resources } from "../../core/resources.ts";
 import type { Cluster } from "../../cluster/port.ts";
-import { tokenAnnotation } from "../../page/manifests.ts";
-import { defaultWorkload, type PageWorkload } from "../../page/model.ts";
+import { markIn } from "../../page/manifests.ts";
+import { defaultWorkload, type PageMark, type PageWorkload } from "../../page/model.ts";
 import { pageShownBy } from "../plan/page-shown.ts";
 import type { Target } from "../plan/types.ts";
 import { everywhere, grouped, namespaceOf, type Site } from "../site.ts";
 
 /** A page that targets show: where it is, and what its answers are known by. */
-export type ShownPage = Pick<PageWorkload, "namespace" | "name" | "token">;
+export type ShownPage = Pick<PageWorkload, "namespace" | "name"> & PageMark;
 
 /** The name of the page that a target was pointed at when it closed; of one that is open, the usual one. */
 export const pageNameOf = (target: Target): string => pageShownBy(target) ?? defaultWorkload.name;
@@ -19,7 +19,7 @@ export async function shownPages(cluster: Cluster, targets: readonly Target[]): 
     const [namespace = "", name = ""] = place.split("/");
     const configMap = await cluster.get({ resource: resources.configMap, namespace, name });
     return {
-      page: { namespace, name, token: configMap?.metadata.annotations?.[tokenAnnotation] ?? "" },
+      page: { namespace, name, ...(markIn(configMap) ?? { token: "" }) },
       targets: here,
     };
   });

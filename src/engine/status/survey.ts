@@ -1,6 +1,6 @@
 import { hostAndPort, urlOf } from "../../core/address.ts";
 import { original, recordOf, standing } from "../../core/standing.ts";
-import { tokenOf } from "../page/ensure.ts";
+import { knownMark } from "../page/ensure.ts";
 import { nameOf, type Target } from "../plan/types.ts";
 import type { Look } from "../witness/port.ts";
 import { isAnswer } from "../witness/types.ts";
@@ -60,8 +60,8 @@ async function seenNow(
 ): Promise<readonly (readonly [string, readonly SeenNow[]])[]> {
   const { edge } = world;
   if (edge === undefined) return [];
-  const token = await tokenOf(world.cluster, namespace, name).catch(() => undefined);
-  const witness = edge.watch(token ?? "");
+  const page = await knownMark(world.cluster, namespace, name).catch(() => undefined);
+  const witness = edge.watch(page ?? { token: "" });
   try {
     return await Promise.all(
       targets

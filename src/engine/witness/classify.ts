@@ -14,8 +14,8 @@ const FAILURES: { readonly [reason in FailureReason]: string } = {
 /** What an outcome means for a visitor. A 5xx that the application already gave before closing is the application's. */
 export function classify(outcome: Outcome, known: Known): Judgement {
   if (!isAnswer(outcome)) return { kind: "failed", why: `${FAILURES[outcome.reason]} (${outcome.detail})` };
-  const { status, token } = outcome;
-  if (token === known.token) return { kind: "page", why: `${status} with the page's token` };
+  const { status, token, byText } = outcome;
+  if (token === known.token) return { kind: "page", why: `${status} with the page's ${byText ? "text" : "token"}` };
   if (token !== undefined) return { kind: "foreign", why: `${status} with the token of another page, ${short(token)}` };
   if (status < 500) return { kind: "application", why: String(status) };
   if (status === known.answered) return { kind: "application", why: `${status}, as before closing` };

@@ -7,7 +7,8 @@ import type { Socket } from "node:net";
 import { certificateOf } from "./certificate.ts";
 import type { Clock } from "./clock.ts";
 import { reasonOf } from "./reason.ts";
-import { TOKEN_HEADER, tokenOf } from "./token.ts";
+import { pageOf, TOKEN_HEADER } from "./token.ts";
+import type { PageMark } from "../../page/model.ts";
 import type { Answer, Certificate, Failure, Sight } from "./types.ts";
 
 /** Bytes of a body in which the token is looked for; a connection that is not kept ends there. */
@@ -21,6 +22,8 @@ export interface AskOptions {
   /** Milliseconds for the whole answer. */
   readonly timeout: number;
   readonly userAgent: string;
+  /** The page that may answer. */
+  readonly page: PageMark;
   /** Waits until one more question may go out: for the repetition after an idle connection's end. */
   readonly turn?: () => Promise<void>;
 }
@@ -38,7 +41,7 @@ export interface Exchange {
 
 /** Asks once and follows nothing. Straight to the door, whatever proxies the environment names. Never throws. */
 export async function exchange(sight: Sight, agent: Agent, keep: boolean, options: AskOptions): Promise<Exchange> {
-  const { clock, timeout } = options;
+  const { clock, timeout, page } = options;
   const at = clock.now();
   const so = { timedOut: false, connected: false, handshaking: sight.address.scheme === "https", bytes: 0 };
   const result = await new Promise<Pick<Exchange, "outcome" | "reused">>((resolve) => {
@@ -68,7 +71,10 @@ export async function exchange(sight: Sight, agent: Agent, keep: boolean, option
       // Now: the socket is no longer the response's once this has ended.
       const certificate = request.reusedSocket ? undefined : certificateOf(response.socket);
       read(response, keep, (body) => {
-        outcome ??= answerOf(response, body, certificate);
+        outcome ??= {
+          ...answerOf(response, certificate),
+          ...pageOf({ header: response.headers[TOKEN_HEADER], body }, page),
+        };
         if (!response.complete) request.destroy();
       });
     });
@@ -140,12 +146,10 @@ function read(response: IncomingMessage, keep: boolean, done: (body: string) => 
   response.once("end", () => done(body));
 }
 
-function answerOf(response: IncomingMessage, body: string, certificate: Certificate | undefined): Bare<Answer> {
-  const token = tokenOf(response.headers[TOKEN_HEADER], body);
+function answerOf(response: IncomingMessage, certificate: Certificate | undefined): Bare<Answer> {
   return {
     status: response.statusCode ?? 0,
     httpVersion: response.httpVersion,
-    ...(token === undefined ? {} : { token }),
     ...(certificate === undefined ? {} : { certificate }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Evidence } from "./evidence-types.ts";
+import type { PageMark } from "../../page/model.ts";
 import type { Clock } from "./clock.ts";
 import type { Blind, Expectation, Judgement, Kind, Outcome, Sight } from "./types.ts";
 
@@ -13,8 +14,8 @@ export type WitnessEvent =
 export interface WitnessOptions {
   /** The version of Entracte, for the user agent and the evidence. */
   readonly version: string;
-  /** The token of the page, unless `expect` names another. */
-  readonly token: string;
+  /** The page that is looked for, unless `once` or `expect` names another. */
+  readonly page: PageMark;
   /** Probes a second in all: at most, and unless said otherwise, 50. */
   readonly perSecond?: number;
   /** Probes a second of one sight, unless the sight says less: 20. */
@@ -29,7 +30,7 @@ export interface WitnessOptions {
 
 /** What is known of these sights beside what the witness saw itself. */
 export interface About {
-  readonly token?: string;
+  readonly page?: PageMark;
   /** The status that each address gave before closing, by its URL (`urlOf`): from the record, when reopening. */
   readonly answered?: { readonly [url: string]: number };
 }

@@ -1,4 +1,5 @@
 import type { Address } from "../../core/address.ts";
+import type { PageMark } from "../../page/model.ts";
 
 /** What a connection was before the question: opened for it, re-used within a second, or left alone for longer. */
 export type Connection = "new" | "busy" | "idle";
@@ -53,8 +54,10 @@ export interface Answer extends Asked {
   readonly status: number;
   /** `1.0`, `1.1`. */
   readonly httpVersion: string;
-  /** The page's token: of the header `entracte-page`, else of the body. */
+  /** The page's token: of the header `entracte-page`, else of the body; where the page is known by a text, by that. */
   readonly token?: string;
+  /** Is it a text by which the page is known? */
+  readonly byText?: true;
   readonly certificate?: Certificate;
 }
 
@@ -82,10 +85,8 @@ export function isAnswer(outcome: Outcome): outcome is Answer {
   return "status" in outcome;
 }
 
-/** What is known of a sight when its answers are judged. */
-export interface Known {
-  /** The token of the page that closes it. */
-  readonly token: string;
+/** What is known of a sight when its answers are judged: the page that closes it, and its application. */
+export interface Known extends PageMark {
   /** The status that the application gave before closing. */
   readonly answered?: number;
 }

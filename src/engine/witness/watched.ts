@@ -7,6 +7,7 @@ import type { Turn } from "./rota.ts";
 import { Tally } from "./tally.ts";
 import type { Expectation, Judgement, Known, Outcome, Sight } from "./types.ts";
 import { urlOf } from "../../core/address.ts";
+import { markOf } from "../../page/model.ts";
 
 /** Questions on new connections that may be under way to one sight at a time: an edge that hangs is not flooded. */
 const NEW_AT_ONCE = 4;
@@ -43,11 +44,12 @@ export class Watched implements Turn {
     this.#idle = after.map(() => new Line(this.sight, "idle"));
   }
 
-  learn({ token, answered }: About): void {
+  learn({ page, answered }: About): void {
     const status = answered?.[urlOf(this.sight.address)];
+    const { answered: before } = this.known;
     this.known = {
-      token: token ?? this.known.token,
-      ...(this.known.answered === undefined ? {} : { answered: this.known.answered }),
+      ...markOf(page ?? this.known),
+      ...(before === undefined ? {} : { answered: before }),
       ...(status === undefined ? {} : { answered: status }),
     };
   }

@@ -28,7 +28,7 @@ export function startWitness(options: WitnessOptions): Witness {
 class EdgeWitness implements Witness {
   readonly #options: WitnessOptions;
   readonly #clock: Clock;
-  readonly #asking: AskOptions;
+  readonly #asking: Omit<AskOptions, "page">;
   readonly #pace: Pace;
   readonly #rota = new Rota<Watched>();
   readonly #watched = new Map<string, Watched>();
@@ -140,10 +140,10 @@ class EdgeWitness implements Witness {
   }
 
   #watch(sights: readonly Sight[], about: About): readonly Watched[] {
-    const { token, perSight = 20 } = this.#options;
+    const { page, perSight = 20 } = this.#options;
     return sights.map((sight) => {
       const most = Math.min(perSight, sight.maxPerSecond ?? perSight);
-      const one = this.#watched.get(sight.id) ?? new Watched(sight, { token }, 1_000 / most);
+      const one = this.#watched.get(sight.id) ?? new Watched(sight, page, 1_000 / most);
       this.#watched.set(sight.id, one);
       one.learn(about);
       return one;
@@ -174,7 +174,7 @@ class EdgeWitness implements Witness {
   /** Asks, and takes note of what came. `baseline`: what the application answers now is what it answered before closing. */
   #ask(one: Watched, line: Line, baseline: boolean): Promise<Look> {
     const asked = one
-      .during(line, () => line.ask(this.#asking))
+      .during(line, () => line.ask({ ...this.#asking, page: one.known }))
       .then((outcome) => {
         this.#underway.delete(asked);
         if (baseline && isAnswer(outcome) && outcome.token === undefined) {

@@ -25,7 +25,7 @@ export function stage(): {
       return started;
     },
     watch: (options) => {
-      const witness = startWitness({ version: "1.2.3", token: TOKEN, idleAfter: [20, 60], ...options });
+      const witness = startWitness({ version: "1.2.3", page: { token: TOKEN }, idleAfter: [20, 60], ...options });
       ends.push(() => witness.stop());
       return witness;
     },
@@ -39,7 +39,13 @@ export function stage(): {
 
 /** Asks on a line, with patience for a slow machine unless told otherwise. */
 export function ask(line: Line, options: { readonly timeout?: number; readonly clock?: Clock } = {}): Promise<Outcome> {
-  return line.ask({ clock: realClock, timeout: 5_000, userAgent: "entracte-witness/1.2.3", ...options });
+  return line.ask({
+    clock: realClock,
+    timeout: 5_000,
+    page: { token: TOKEN },
+    userAgent: "entracte-witness/1.2.3",
+    ...options,
+  });
 }
 
 /** Verifies in a hurry, with patience for a slow machine. */
