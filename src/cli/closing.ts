@@ -16,12 +16,15 @@ export async function closingOf(cluster: Cluster, maintenance: Maintenance, opti
   const targets = await readTargets(cluster, named);
   const idle = options.idleTimeout === undefined ? {} : { idleTimeout: options.idleTimeout };
   const workload = { ...maintenance.workload, ...idle };
+  // A host belongs to one namespace: the page of this one has it.
+  const { host: _, ...elsewhere } = workload;
+  const here = (namespace: string) => (namespace === cluster.namespace ? workload : elsewhere);
   const namespaces = [...new Set(targets.map(namespaceOf))];
   const policies = new Map(targets.map((target, index) => [keyOf(target), named[index]?.policy ?? {}]));
   return {
     targets,
     hold: holdOf(maintenance, (await cluster.whoAmI()).username),
-    pages: await everywhere(namespaces, (namespace) => pageOf(cluster, { ...workload, namespace })),
+    pages: await everywhere(namespaces, (namespace) => pageOf(cluster, { ...here(namespace), namespace })),
     ...(shown === undefined ? {} : { shown: ({ token }, hosts) => shown(hosts, token) }),
     policy: (target) => policies.get(keyOf(target)) ?? {},
     patience: patienceOf(options),

@@ -109,6 +109,12 @@ withEdge(withCluster(program.command("status")))
 withCluster(program.command("clean"))
   .description("remove the page from a namespace where nothing is closed")
   .addOption(fileOption())
+  .addOption(option("--images", "the page's images and what builds them, too").default(false))
+  .addOption(
+    option("--keep", "leave the page for the next time; remove what an interrupted run left")
+      .default(false)
+      .conflicts("images"),
+  )
   .addOption(
     option("--idle-timeout <seconds>", "how long the edge keeps idle connections").default(300).argParser(seconds),
   )
@@ -164,6 +170,11 @@ withCluster(program.command("rbac"))
   .addOption(option("--user <name>", "a user instead"))
   .addOption(option("--page <name>", "the page's name, where it is not maintenance-page"))
   .addOption(option("--custom-host", "for Routes with TLS material of their own, too").default(false))
+  .addOption(option("--host", "for a Route of the page's own, too").default(false))
+  .addOption(option("--images", "to remove images of the page, too").default(false))
+  .addOption(
+    option("--delivery <way>", "where the page comes from").choices(["configMap", "build"]).default("configMap"),
+  )
   .action((options: RbacOptions) => ends(import("./rbac.ts").then((it) => it.runRbac(options))));
 
 program

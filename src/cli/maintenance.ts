@@ -1,3 +1,4 @@
+import { Trouble } from "../core/errors.ts";
 import type { PageSpec } from "../core/spec/page.ts";
 import type { Shown } from "../page/content.ts";
 import { defaultWorkload, type PageWorkload } from "../page/model.ts";
@@ -33,6 +34,7 @@ export async function maintenanceOf(
 ): Promise<Maintenance> {
   const reason = options.reason ?? asked.reason;
   const until = await endOf(options.for ?? options.until ?? asked.until, asked.timezone, Date.now());
+  checkShown(asked.page, options);
   const source = await pageOf({ ...asked, until }, options, file);
   const tls = options.tls === undefined ? {} : { tls: options.tls };
   return {
@@ -49,9 +51,29 @@ export async function maintenanceOf(
   };
 }
 
+/** What of a page is in its image, where it comes from one: no text of the command line can be shown by it. */
+const inImage = ["title", "message", "contact", "languages", "html", "brand", "hosts", "statuses", "paths"] as const;
+
+/** @throws Trouble (`usage`) for what an image would not show */
+function checkShown(page: PageSpec, options: Pick<CloseOptions, "title" | "message">): void {
+  const { delivery = "configMap" } = page;
+  if (delivery === "configMap") return;
+  const [said] = (["title", "message"] as const).filter((name) => options[name] !== undefined);
+  const [written] = inImage.filter((name) => page[name] !== undefined && delivery !== "build");
+  const what = said === undefined ? written && `page.${written}` : `--${said}`;
+  if (what === undefined) return;
+  throw new Trouble("usage", `${what} would not be shown: the page is in an image (page.delivery).`, [
+    delivery === "build"
+      ? "Build it with its texts:  entracte page build"
+      : `Leave ${what} out, or make such an image.`,
+    "Or let the page come from a ConfigMap:  page.delivery: configMap",
+  ]);
+}
+
 /** What the file says of the workload that serves the page. */
-function workloadOf({ name, image, pullSecret, replicas, admit, idleTimeout, resources }: PageSpec) {
-  const said = { name, image, pullSecret, replicas, admit, idleTimeout };
+function workloadOf({ resources, ...page }: PageSpec) {
+  const { name, delivery, knownBy, readyPath, host, tlsAcme, image, pullSecret, replicas, admit, idleTimeout } = page;
+  const said = { name, delivery, knownBy, readyPath, host, tlsAcme, image, pullSecret, replicas, admit, idleTimeout };
   const known = Object.entries(said).filter(([, value]) => value !== undefined);
   return {
     ...(Object.fromEntries(known) as Partial<PageWorkload>),

@@ -17,6 +17,12 @@ export interface RbacOptions extends ClusterOptions {
   /** The page's name. */
   readonly page?: string;
   readonly customHost: boolean;
+  /** Has the page a Route of its own? */
+  readonly host: boolean;
+  /** Are images of the page to be removed, too? */
+  readonly images: boolean;
+  /** Where the page comes from. */
+  readonly delivery: "configMap" | "build";
 }
 
 const api = "rbac.authorization.k8s.io";
@@ -25,8 +31,15 @@ const api = "rbac.authorization.k8s.io";
 export async function runRbac(options: RbacOptions): Promise<number> {
   const namespace = options.namespace ?? (await findAccess(options, thisMachine())).namespace;
   const rules = rulesFor(options.for, {
-    page: { namespace, name: options.page ?? defaultWorkload.name },
+    page: {
+      namespace,
+      name: options.page ?? defaultWorkload.name,
+      delivery: options.delivery,
+      // Which host it is makes no difference.
+      ...(options.host ? { host: "" } : {}),
+    },
     customHost: options.customHost,
+    images: options.images,
   });
   const subject = subjectOf(options, namespace);
   const name = `entracte-${options.for.join("-")}`;

@@ -3,7 +3,7 @@ import type { Cluster } from "../cluster/port.ts";
 import { Trouble } from "../core/errors.ts";
 import type { Purpose } from "../core/purpose.ts";
 import { defaultWorkload } from "../page/model.ts";
-import type { Asking } from "./rights.ts";
+import type { Asking } from "./asking.ts";
 import type { PagePlace } from "./site.ts";
 
 /** What the rights are for, and where. */
@@ -32,7 +32,7 @@ export async function checkRights(
   if (first === undefined) return;
   const { username } = await cluster.whoAmI();
   const more = [
-    ...([first, ...others].some(({ anyOf }) => anyOf[0].subresource === "custom-host") ? ["--custom-host"] : []),
+    ...new Set([first, ...others].flatMap(({ option = [] }) => option)),
     ...(name === defaultWorkload.name ? [] : [`--page ${name}`]),
   ];
   throw new Trouble("refused", `${username} lacks rights in ${namespace} that this takes. Nothing was changed.`, [

@@ -8,6 +8,8 @@ import { answersOf, baseline, type View } from "./look.ts";
 import { backendOf } from "./page/backend.ts";
 import { changesContent } from "./page/content.ts";
 import { planPage, writePage, type PagePlan } from "./page/ensure.ts";
+import { checkDelivery } from "./page/image.ts";
+import { checkHost } from "./page/own-route.ts";
 import type { PageWrite } from "./page/publish.ts";
 import { decideClose } from "./plan/close.ts";
 import type { Decision, Target } from "./plan/types.ts";
@@ -69,7 +71,9 @@ export async function checkPages(world: World, closing: Closing): Promise<readon
   const planned = await everywhere(sitesOf(closing), async (site) => {
     const { page } = site;
     const grant = { purpose: "close", page } as const;
+    await checkDelivery(world.cluster, page);
     await checkRights(world.cluster, pageReadRights(page), grant);
+    await checkHost(world.cluster, page);
     await checkIndex(world.cluster, page, closing.hold.maintenance);
     const content = contentOf(closing, site);
     const writes = await planPage(world.cluster, page, closing);

@@ -3,6 +3,7 @@ import type { PlannedSite } from "./check.ts";
 import type { View } from "./look.ts";
 import { publishContent } from "./page/content.ts";
 import { awaitPage, writePage } from "./page/ensure.ts";
+import { awaitOwnRoute } from "./page/own-route.ts";
 import { provePage } from "./page/prove.ts";
 import { everywhere } from "./site.ts";
 import { underway } from "./underway.ts";
@@ -25,6 +26,7 @@ export async function publish(world: World, { patience }: Closing, { sites, view
     world.report({ ...tell, state: "started", says: "being published" });
     await writePage(world.cluster, plan.writes);
     const pods = await awaitPage(world, page, patience);
+    await awaitOwnRoute(world, page, patience);
     const changed = await publishContent(world, page, content, patience);
     if (changed) world.report({ ...tell, state: "done", says: "its text changed" });
     world.report({ ...tell, state: "done", says: `${String(pods)} of ${String(pods)} pods ready` });

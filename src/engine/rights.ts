@@ -1,17 +1,11 @@
-import type { AccessQuestion } from "../cluster/port.ts";
-import type { ResourceRef } from "../core/kube.ts";
 import { resources } from "../core/resources.ts";
 import type { EdgeAdapter, Need } from "../edge/adapter.ts";
 import { backendOf } from "./page/backend.ts";
+import { each, type Asking } from "./asking.ts";
+import { deliveryRights, noteRights, ownRouteRights, type PageParts } from "./delivery-rights.ts";
 import { pageKinds, resourceOf, type PagePlan } from "./page/ensure.ts";
 import type { Decision, Target } from "./plan/types.ts";
 import type { PagePlace } from "./site.ts";
-
-/** A right that something takes: any one of the questions' verbs will do, the first one being the least. */
-export interface Asking {
-  readonly anyOf: readonly [AccessQuestion, ...AccessQuestion[]];
-  readonly why: string;
-}
 
 /** What switching this target there and back takes, and what its own diversion needs beside that. */
 export function rightsOf({ adapter, object }: Target, decision: Decision): Asking[] {
@@ -29,7 +23,7 @@ export function switchRights({ resource }: EdgeAdapter, namespace: string): Aski
 export function needRight({ resource }: EdgeAdapter, namespace: string, { verbs, subresource, why }: Need): Asking {
   const ask = (verb: string) => ({ verb, group: resource.group, resource: resource.plural, subresource, namespace });
   const [first, ...others] = verbs;
-  return { anyOf: [ask(first), ...others.map(ask)], why };
+  return { anyOf: [ask(first), ...others.map(ask)], why, option: "--custom-host" };
 }
 
 /** What giving targets back takes beside writing them: the applications' endpoints, and the page's ConfigMap. */
@@ -37,21 +31,27 @@ export function reopenRights(page: PagePlace): Asking[] {
   const { namespace } = page;
   return [
     ...each(["list"], { resource: resources.endpointSlice, namespace, why: "seeing that an application is ready" }),
-    ...each(["get", "patch"], { ...page, resource: resources.configMap, why: "noting when it was reopened" }),
+    ...noteRights(page),
   ];
 }
 
 /** What the page's objects are read with, before it is known what has to be written. */
-export function pageReadRights(page: PagePlace): Asking[] {
-  return pageKinds.flatMap((resource) => each(["get"], { ...page, resource, why: publishing }));
+export function pageReadRights(page: PageParts): Asking[] {
+  const { namespace, name } = page;
+  return [
+    ...pageKinds.flatMap((resource) => each(["get"], { namespace, name, resource, why: publishing })),
+    ...deliveryRights(page),
+  ];
 }
 
 /** What publishing the page takes, as it is now, and seeing what each replica serves. */
 export function pageRights(page: PagePlace, { writes, content }: PagePlan): Asking[] {
   const verbs = { create: ["create"], update: ["patch"], keep: [] };
   return [
-    ...writes.flatMap(({ kind, object }) =>
-      each(verbs[kind], { ...page, resource: resourceOf(object), why: publishing }),
+    ...writes.flatMap((write) =>
+      write.object.kind === "Route"
+        ? ownRouteRights(page, write)
+        : each(verbs[write.kind], { ...page, resource: resourceOf(write.object), why: publishing }),
     ),
     ...rolloutRights(page),
     ...(content ? contentRights(page) : []),
@@ -59,7 +59,7 @@ export function pageRights(page: PagePlace, { writes, content }: PagePlan): Aski
 }
 
 /** What publishing the page takes at most, whatever of it is there already. */
-export function wholePageRights(page: PagePlace): Asking[] {
+export function wholePageRights(page: PageParts): Asking[] {
   return [
     ...pageReadRights(page),
     ...pageKinds.flatMap((resource) => each(["create", "patch"], { ...page, resource, why: publishing })),
@@ -123,26 +123,4 @@ export function lookRights(page: PagePlace): Asking[] {
       each(["list"], { resource, namespace: page.namespace, why }),
     ),
   ];
-}
-
-/** What removing an object of the page's takes. */
-export function cleanRights(namespace: string, resource: ResourceRef, name: string): Asking[] {
-  return each(["delete"], { resource, namespace, name, why: "removing the page" });
-}
-
-interface Wanted {
-  readonly resource: ResourceRef;
-  readonly namespace: string;
-  /** The one object that it is about. */
-  readonly name?: string;
-  readonly why: string;
-}
-
-/** One right for each verb. What is created has no name yet that a rule could be limited to. */
-function each(verbs: readonly string[], { resource, namespace, name, why }: Wanted): Asking[] {
-  const { group, plural } = resource;
-  return verbs.map((verb) => {
-    const named = name === undefined || verb === "create" || verb === "list" ? {} : { name };
-    return { anyOf: [{ verb, group, resource: plural, namespace, ...named }], why };
-  });
 }

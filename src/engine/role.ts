@@ -1,9 +1,12 @@
 import type { AccessQuestion } from "../cluster/port.ts";
 import type { Purpose } from "../core/purpose.ts";
 import { adapters } from "../edge/index.ts";
+import type { Asking } from "./asking.ts";
+import { cleanRights, findPagesRights, imageRights } from "./clean-rights.ts";
+import { imageKinds } from "./clean.ts";
+import { wholeRouteRights, withdrawRights, type PageParts } from "./delivery-rights.ts";
 import { pageKinds } from "./page/ensure.ts";
 import {
-  cleanRights,
   eventRights,
   findRights,
   lookRights,
@@ -14,14 +17,14 @@ import {
   reopenRights,
   switchRights,
   wholePageRights,
-  type Asking,
 } from "./rights.ts";
-import type { PagePlace } from "./site.ts";
 
 /** Which page, and whether Routes with TLS material of their own are among the targets. */
 export interface RoleOptions {
-  readonly page: PagePlace;
+  readonly page: PageParts;
   readonly customHost: boolean;
+  /** Are images of the page to be removed, too? */
+  readonly images: boolean;
 }
 
 /** A rule of a Role (rbac.authorization.k8s.io/v1 PolicyRule), and why it is there. */
@@ -41,13 +44,17 @@ export function rulesFor(wanted: readonly Purpose[], options: RoleOptions): read
 }
 
 function rightsFor(purpose: Purpose, options: RoleOptions): readonly Asking[] {
-  const { page, customHost } = options;
+  const { page, customHost, images } = options;
   const { namespace } = page;
   switch (purpose) {
     case "status":
       return [...adapters.flatMap((adapter) => findRights(adapter, namespace)), ...lookRights(page)];
     case "page":
-      return [...wholePageRights(page), ...adapters.flatMap((adapter) => proofRights(adapter, page))];
+      return [
+        ...wholePageRights(page),
+        ...adapters.flatMap((adapter) => proofRights(adapter, page)),
+        ...(page.host === undefined ? [] : wholeRouteRights(page)),
+      ];
     case "reopen":
       return [
         ...adapters.flatMap((adapter) => switchRights(adapter, namespace)),
@@ -63,7 +70,10 @@ function rightsFor(purpose: Purpose, options: RoleOptions): readonly Asking[] {
       return [
         ...adapters.flatMap((adapter) => findRights(adapter, namespace)),
         ...pageReadRights(page),
+        ...findPagesRights(namespace),
         ...pageKinds.flatMap((resource) => cleanRights(namespace, resource, page.name)),
+        ...(page.host === undefined ? [] : withdrawRights(page)),
+        ...(images ? imageKinds.flatMap((resource) => imageRights(namespace, resource, page.name)) : []),
         ...adapters.flatMap((adapter) => cleanRights(namespace, adapter.resource, proofName(adapter, page))),
       ];
   }

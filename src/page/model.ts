@@ -1,4 +1,5 @@
 import { defaultPolicy, type AnswerPolicy } from "./answer-policy.ts";
+import type { Delivery } from "./delivery.ts";
 
 /** What the page workload of one namespace is: enough to write its configuration and its manifests. */
 export interface PageWorkload {
@@ -9,8 +10,11 @@ export interface PageWorkload {
   readonly token: string;
   /** A text that stands in the page, where its image sends no token. */
   readonly knownBy?: string;
-  /** Any image that runs unprivileged nginx: the configuration is ours. */
+  readonly delivery: Delivery;
+  /** By ConfigMap: any image that runs unprivileged nginx, for the configuration is ours. */
   readonly image: string;
+  /** Where an image that is not ours answers 200 once it is ready. */
+  readonly readyPath?: string;
   readonly pullSecret?: string;
   readonly replicas: number;
   readonly resources: Resources;
@@ -19,6 +23,10 @@ export interface PageWorkload {
   /** Seconds that an idle client connection may still lead to an old pod: how long one outlives its withdrawal. */
   readonly idleTimeout: number;
   readonly policy: AnswerPolicy;
+  /** The host of a Route of the page's own, for a preview or a status address. */
+  readonly host?: string;
+  /** Has a controller of ACME get that host's certificate (`kubernetes.io/tls-acme`)? */
+  readonly tlsAcme?: boolean;
 }
 
 /** What the answers of a page are known by. */
@@ -49,6 +57,7 @@ export const defaultTexts: PageTexts = {
 
 export const defaultWorkload = {
   name: "maintenance-page",
+  delivery: "configMap",
   image: "nginxinc/nginx-unprivileged:1.28-alpine-slim",
   replicas: 2,
   resources: { requests: { memory: "12Mi" }, limits: { memory: "24Mi" } },

@@ -4,7 +4,7 @@ import { webhookDenial } from "../../src/lab/api/refusal.ts";
 import { everything } from "../../src/lab/api/rights.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { Plot, plotObjects, targets } from "./plot.ts";
-import { Visitor } from "./visitor.ts";
+import { Visitor } from "../support/visitor.ts";
 
 /** A plot with what it was to begin with, and those who visit its Routes all the time. */
 export interface Watched {

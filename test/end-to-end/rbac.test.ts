@@ -159,7 +159,9 @@ describe("Law 9: not one right more than needed:", () => {
     lab.store.create(resources.route, { apiVersion: "route.openshift.io/v1", kind: "Route", metadata, spec });
     await lab.applied();
     const grant = "entracte rbac --for clean -n demo --service-account cleaner | oc apply -f -";
-    await expectEachNeeded(rightsIn("entracte-clean"), () => cleaner("clean", "--idle-timeout", "0"), grant);
+    const findingPages = ({ verb, what }: Right) => verb === "list" && what === "configmaps";
+    const rights = rightsIn("entracte-clean").filter((right) => !findingPages(right));
+    await expectEachNeeded(rights, () => cleaner("clean", "--idle-timeout", "0"), grant);
   });
 });
 

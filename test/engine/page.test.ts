@@ -4,7 +4,8 @@ import { progress } from "../../src/engine/page/await.ts";
 import { covers, decidePage } from "../../src/engine/page/publish.ts";
 import { applyJsonPatch } from "../../src/lab/api/jsonpatch.ts";
 import { defaultPolicy, statusPresets } from "../../src/page/answer-policy.ts";
-import { layoutAnnotation, pageManifests } from "../../src/page/manifests.ts";
+import { layoutAnnotation } from "../../src/page/deployment.ts";
+import { pageManifests } from "../../src/page/manifests.ts";
 import { defaultWorkload, type PageWorkload } from "../../src/page/model.ts";
 
 const workload = { ...defaultWorkload, namespace: "demo", token: "t" };

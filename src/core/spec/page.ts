@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { BuildSpec } from "./build.ts";
-import { host, httpStatus, objectName, path, quantities, seconds, text } from "./values.ts";
+import { host, httpStatus, objectName, path, quantities, seconds, text, urlPath } from "./values.ts";
 
 const texts = {
   title: text().describe("The page's title and heading.").exactOptional(),
@@ -54,15 +54,40 @@ const Statuses = z.union(
   { error: statusesExpected },
 );
 
+const image = text("the name of an image").regex(/^\S+$/, { error: "the name of an image, without spaces" });
+
+const Delivery = z.union([z.enum(["configMap", "build"]), z.strictObject({ image })], {
+  error: "configMap, build, or a mapping with image",
+});
+
+/** Where the page comes from, and what an image that is not ours is known by. */
+const delivery = {
+  delivery: Delivery.describe(
+    "Where the page comes from: a ConfigMap, the image of page build, or any other image; configMap, unless given.",
+  ).exactOptional(),
+  knownBy: text()
+    .describe("A text in the HTML of an image that does not send the header entracte-page: the page is known by it.")
+    .exactOptional(),
+  readyPath: urlPath("a path, such as /ready")
+    .describe("Where an image of one's own answers 200 once it is ready; /, where knownBy is given.")
+    .exactOptional(),
+};
+
+/** A Route of the page's own. */
+const address = {
+  host: host.describe("The host of a Route of the page's own, for a preview or a status address.").exactOptional(),
+  tlsAcme: z
+    .boolean({ error: "true or false" })
+    .describe("Mark that Route for a controller of ACME, which gets its certificate: kubernetes.io/tls-acme.")
+    .exactOptional(),
+};
+
 const workload = {
   name: objectName("a name for the page's objects")
     .max(57, { error: "at most 57 characters" })
     .describe("The name of the page's objects: maintenance-page, unless given.")
     .exactOptional(),
-  image: text("the name of an image")
-    .regex(/^\S+$/, { error: "the name of an image, without spaces" })
-    .describe("Any image that runs unprivileged nginx.")
-    .exactOptional(),
+  image: image.describe("By ConfigMap: any image that runs unprivileged nginx.").exactOptional(),
   pullSecret: objectName("the name of a Secret").describe("The Secret that pulls the image.").exactOptional(),
   replicas: z
     .int({ error: "a number of pods, 1 or more" })
@@ -96,7 +121,7 @@ const answers = {
     .array(
       z.strictObject(
         {
-          path: z.string({ error: "a path, such as /health" }).regex(/^\/\S*$/, { error: "a path, such as /health" }),
+          path: urlPath("a path, such as /health"),
           status: httpStatus,
         },
         { error: "a mapping with path, status" },
@@ -117,6 +142,8 @@ export const PageSpec = z.strictObject(
       .record(host, HostPage, { error: "a mapping of hosts to their texts" })
       .describe("What differs on some hosts.")
       .exactOptional(),
+    ...delivery,
+    ...address,
     ...workload,
     ...answers,
     build: BuildSpec.describe("How page build makes an image of the page.").exactOptional(),

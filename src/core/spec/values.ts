@@ -26,6 +26,9 @@ export const host = matching(
 /** A file or folder, relative to the file that names it. */
 export const path = (expected: string) => text(expected);
 
+/** A path of a URL. */
+export const urlPath = (expected: string) => z.string({ error: expected }).regex(/^\/\S*$/, { error: expected });
+
 export const seconds = (least: number, example: number) => {
   const expected = `a whole number of seconds, such as ${String(example)}`;
   return z.int({ error: expected }).min(least, { error: expected }).max(86_400, { error: "at most 86400, a day" });

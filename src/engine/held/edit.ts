@@ -55,13 +55,19 @@ function operationsOf(
   maintenance: string,
   change: (now: MaintenanceIndex | undefined) => MaintenanceIndex | undefined,
 ): PatchOperation[] {
-  const path = pointer(["data", targetsKey(maintenance)]);
+  const key = targetsKey(maintenance);
+  const path = pointer(["data", key]);
   const text = indexIn(configMap, maintenance);
   const next = change(text === undefined ? undefined : readable(text, page, maintenance));
   const wanted = next === undefined ? undefined : JSON.stringify(next);
   if (wanted === text) return [];
+  const uid: PatchOperation = { op: "test", path: "/metadata/uid", value: configMap.metadata.uid ?? "" };
+  if (wanted !== undefined && configMap.data === undefined) {
+    // The page comes from an image: its ConfigMap holds nothing yet.
+    return [uid, { op: "test", path: "/data", value: null }, { op: "add", path: "/data", value: { [key]: wanted } }];
+  }
   return [
-    { op: "test", path: "/metadata/uid", value: configMap.metadata.uid ?? "" },
+    uid,
     { op: "test", path, value: text ?? null },
     wanted === undefined ? { op: "remove", path } : { op: "add", path, value: wanted },
   ];

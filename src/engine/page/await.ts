@@ -1,6 +1,6 @@
 import { isObject, objectsIn, type Json } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
-import { layoutAnnotation } from "../../page/manifests.ts";
+import { layoutAnnotation } from "../../page/deployment.ts";
 
 /** What the page workload looks like from outside: its Deployment, ReplicaSets and pods, as they were last seen. */
 export interface PageState {

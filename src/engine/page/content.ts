@@ -16,7 +16,7 @@ const attempts = 10;
 
 /**
  * Publishes what a maintenance shows on its hosts, and waits until every replica of the page serves it. Returns whether
- * anything of it changed.
+ * anything of it changed: never where an image holds the content.
  * @throws Trouble (`refused`) where it does not fit, or a replica does not serve it in time
  */
 export async function publishContent(
@@ -25,6 +25,7 @@ export async function publishContent(
   content: MaintenancePages,
   { timeout }: Pick<Patience, "timeout">,
 ): Promise<boolean> {
+  if (page.delivery !== "configMap") return false;
   const deadline = world.now() + timeout;
   const due = await write(world, page, content);
   if (due === undefined) return false;
@@ -39,6 +40,7 @@ export async function publishContent(
  * @throws Trouble (`refused`) where it would not fit beside the pages of the other maintenances
  */
 export async function changesContent(world: World, page: PageWorkload, content: MaintenancePages): Promise<boolean> {
+  if (page.delivery !== "configMap") return false;
   const there = await read(world, page);
   return isUnseen(there) || !isEmpty(plan(there, content).changed);
 }
@@ -96,7 +98,7 @@ function checkSize(content: ContentPatch): void {
   throw new Trouble(
     "refused",
     `The pages of this namespace would take ${String(Math.ceil(bytes / 1024))} KiB; a ConfigMap holds 1024. Nothing was changed.`,
-    [...(largest as [string, ...string[]]), "Make them smaller, or put them into an image of your own: page.image"],
+    [...(largest as [string, ...string[]]), "Make them smaller, or put them into an image of your own: page.delivery"],
   );
 }
 

@@ -3,10 +3,13 @@ import type { Cluster, ObjectRef } from "../../cluster/port.ts";
 import { Trouble } from "../../core/errors.ts";
 import type { KubeObject, ResourceRef } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
-import { markIn, pageManifests, selector } from "../../page/manifests.ts";
+import { markIn } from "../../page/known.ts";
+import { pageManifests } from "../../page/manifests.ts";
+import { selector } from "../../page/ours.ts";
 import type { PageMark, PageWorkload } from "../../page/model.ts";
 import { at, type Patience, type World } from "../world.ts";
 import { progress, type PageState, type Progress } from "./await.ts";
+import { withDueImage } from "./image.ts";
 import { decidePage, type PageRequest, type PageWrite } from "./publish.ts";
 
 /** What the page workload is made of, in the order in which it is created. */
@@ -42,7 +45,8 @@ export async function planPage(
     pageManifests(page).map(async (wanted) => {
       const resource = resourceOf(wanted);
       const live = await cluster.get({ resource, namespace: page.namespace, name: page.name });
-      const decision = decidePage(wanted, live, request);
+      const due = await withDueImage(cluster, page, { wanted, live });
+      const decision = decidePage(due, live, request);
       if (decision.kind === "refused") throw new Trouble("refused", decision.refused, decision.remedy);
       return decision;
     }),
@@ -147,7 +151,7 @@ export async function pageProgress(
 
 /** Which resource an object of the page is. @throws RangeError for anything else */
 export function resourceOf(object: KubeObject): ResourceRef {
-  const resource = pageKinds.find((kind) => kind.kind === object.kind);
+  const resource = [...pageKinds, resources.route].find((kind) => kind.kind === object.kind);
   if (resource === undefined) throw new RangeError(`${object.kind} is no part of the page`);
   return resource;
 }

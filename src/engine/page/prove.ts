@@ -4,6 +4,8 @@ import { Trouble } from "../../core/errors.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
 import type { EdgeAdapter } from "../../edge/adapter.ts";
+import { followsTag, imageIn } from "../../page/delivery.ts";
+import { fingerprint } from "../../page/fingerprint.ts";
 import { markOf, type PageWorkload } from "../../page/model.ts";
 import { layoutOf, templateOf } from "./await.ts";
 import { proofRights } from "../rights.ts";
@@ -80,10 +82,17 @@ async function mayProve(cluster: Cluster, adapter: EdgeAdapter, page: PageWorklo
   return !(await Promise.all(asked)).includes(false);
 }
 
-async function configurationOf({ cluster }: World, { namespace, name }: PageWorkload): Promise<string | undefined> {
+async function configurationOf(
+  { cluster }: World,
+  { namespace, name, knownBy }: PageWorkload,
+): Promise<string | undefined> {
   const deployment = await cluster.get({ resource: resources.deployment, namespace, name });
   const uid = deployment?.metadata.uid;
-  return deployment === undefined || uid === undefined ? undefined : `${uid}/${layoutOf(templateOf(deployment)) ?? ""}`;
+  if (deployment === undefined || uid === undefined) return undefined;
+  // What a trigger set is no part of the layout.
+  const image = followsTag(deployment) ? `/${imageIn(deployment) ?? ""}` : "";
+  const known = knownBy === undefined ? "" : `/${fingerprint(knownBy)}`;
+  return `${uid}/${layoutOf(templateOf(deployment)) ?? ""}${image}${known}`;
 }
 
 /**
@@ -141,12 +150,15 @@ async function look(
   return undefined;
 }
 
-function notShown({ namespace }: PageWorkload, { sight, judgement }: Look): Trouble {
+function notShown({ namespace, delivery }: PageWorkload, { sight, judgement }: Look): Trouble {
   return new Trouble(
     "refused",
     `The page is ready, but the edge does not show it: ${sight.id}: ${judgement.why}. Nothing was diverted.`,
     [
       `oc get route,service,endpointslices -n ${namespace}`,
+      ...(delivery === "configMap"
+        ? []
+        : ["An image that sends no header entracte-page is known by a text of its page:  page.knownBy"]),
       "A NetworkPolicy of the namespace may keep the router from the page's pods.",
     ],
   );

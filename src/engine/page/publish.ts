@@ -1,6 +1,7 @@
 import { equal, isObject, pointer, type Json } from "../../core/json.ts";
 import type { KubeObject, PatchOperation } from "../../core/kube.ts";
-import { isOurs } from "../../page/manifests.ts";
+import { ownAnnotations } from "../../page/known.ts";
+import { isOurs } from "../../page/ours.ts";
 import { refused, type Refused } from "../plan/types.ts";
 
 /** What one object of the page workload needs: to be made, to be brought up to date, or nothing. */
@@ -27,7 +28,7 @@ export function decidePage(
   const what = `${wanted.kind.toLowerCase()}/${wanted.metadata.name}`;
   if (!isOurs(live) && !adopt) return notOurs(what, wanted);
   if (!sameSelector(wanted, live)) return otherSelector(what);
-  const operations = [...labels(wanted, live), ...members(wanted, live)];
+  const operations = [...labels(wanted, live), ...overcome(wanted, live), ...members(wanted, live)];
   if (operations.length === 0) return { kind: "keep", object: live };
   const uid: PatchOperation = { op: "test", path: "/metadata/uid", value: live.metadata.uid as string };
   return { kind: "update", object: live, operations: [uid, ...operations] };
@@ -63,6 +64,14 @@ function labels(wanted: KubeObject, live: KubeObject): PatchOperation[] {
       return [{ op: "add", path: pointer(["metadata", map]), value: Object.fromEntries(add) }];
     return add.map(([key, value]) => ({ op: "add", path: pointer(["metadata", map, key]), value }));
   });
+}
+
+/** Annotations of ours that say what is no longer so: a trigger that were left would go on setting the image. */
+function overcome(wanted: KubeObject, live: KubeObject): PatchOperation[] {
+  return ownAnnotations
+    .filter((name) => live.metadata.annotations?.[name] !== undefined)
+    .filter((name) => wanted.metadata.annotations?.[name] === undefined)
+    .map((name) => ({ op: "remove", path: pointer(["metadata", "annotations", name]) }));
 }
 
 /** Each member of `spec` or `data` that does not cover what we want, as a whole. */

@@ -3,7 +3,7 @@ import type { KubeObject } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
 import type { ContentPatch } from "../../page/content.ts";
 import { isOwnerKey } from "../../page/keys.ts";
-import { selector } from "../../page/manifests.ts";
+import { selector } from "../../page/ours.ts";
 import { pagePort, type PageWorkload } from "../../page/model.ts";
 import { contentLag } from "../../page/nginx/files.ts";
 import { contentPath } from "../../page/nginx/paths.ts";

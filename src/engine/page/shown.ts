@@ -1,6 +1,6 @@
 import { resources } from "../../core/resources.ts";
 import type { Cluster } from "../../cluster/port.ts";
-import { markIn } from "../../page/manifests.ts";
+import { markIn } from "../../page/known.ts";
 import { defaultWorkload, type PageMark, type PageWorkload } from "../../page/model.ts";
 import { pageShownBy } from "../plan/page-shown.ts";
 import type { Target } from "../plan/types.ts";

@@ -5,7 +5,7 @@ import { nameOf, type Target } from "../plan/types.ts";
 import type { Look } from "../witness/port.ts";
 import { isAnswer } from "../witness/types.ts";
 import type { World } from "../world.ts";
-import { pageShownBy } from "../plan/page-shown.ts";
+import { isPagesOwn, pageShownBy } from "../plan/page-shown.ts";
 import { pageStatus } from "./page.ts";
 import type { NamespaceStatus, SeenNow, TargetStatus } from "./types.ts";
 
@@ -17,9 +17,10 @@ import type { NamespaceStatus, SeenNow, TargetStatus } from "./types.ts";
 export async function survey(
   world: World,
   namespace: string,
-  { targets, usual }: { readonly targets: readonly Target[]; readonly usual: string },
+  { targets: all, usual }: { readonly targets: readonly Target[]; readonly usual: string },
 ): Promise<NamespaceStatus> {
-  if (targets.length === 0) return { namespace, targets: [], pages: [] };
+  if (all.length === 0) return { namespace, targets: [], pages: [] };
+  const targets = all.filter((target) => !isPagesOwn(target));
   const shown = new Set(targets.flatMap((target) => pageShownBy(target) ?? []));
   const found = await Promise.all(
     [...new Set([...shown, usual])].map((name) => pageStatus(world.cluster, namespace, name)),

@@ -1,5 +1,5 @@
 import type { Agent } from "node:http";
-import { ask, keptAlive, type Answered } from "../support/ask.ts";
+import { ask, keptAlive, type Answered } from "./ask.ts";
 
 /**
  * Somebody who keeps asking a host through the edge, by turns on a new and on a kept-alive connection, and counts what
