@@ -1,4 +1,4 @@
-import { clean } from "../engine/clean.ts";
+import { clean, pagesIn, type Cleaned } from "../engine/clean.ts";
 import { exitCodes } from "../core/errors.ts";
 import { defaultWorkload } from "../page/model.ts";
 import { findFile, namespaced, type SpecFile } from "./file.ts";
@@ -14,6 +14,8 @@ export interface CleanOptions extends ClusterOptions {
   readonly file?: string;
   /** Seconds. */
   readonly idleTimeout: number;
+  readonly images: boolean;
+  readonly keep: boolean;
 }
 
 /** Removes the page from a namespace where nothing is closed. Returns the exit code. */
@@ -23,22 +25,28 @@ export async function runClean(options: CleanOptions): Promise<number> {
   try {
     const world = worldOf(cluster, { edge: [], verify: false }, teller());
     const targets = await everyTarget(cluster);
-    const removed: string[] = [];
-    for (const name of namesOf(file)) {
+    const all: Cleaned[] = [];
+    for (const name of new Set([...namesOf(file), ...(await pagesIn(cluster, cluster.namespace))])) {
       const page = { ...(await pageOf(cluster, { name })), idleTimeout: options.idleTimeout };
-      removed.push(...(await clean(world, page, targets)));
+      all.push(await clean(world, page, { targets, images: options.images, keep: options.keep }));
     }
-    if (options.output === "table") {
-      say(
-        removed.length === 0
-          ? `There is no page of ours in ${cluster.namespace}.`
-          : `The page is gone from ${cluster.namespace}.`,
-      );
-    }
+    if (options.output === "table") for (const line of sayings(all, options, cluster.namespace)) say(line);
     return exitCodes.done;
   } finally {
     cluster.close();
   }
+}
+
+function sayings(all: readonly Cleaned[], { keep }: CleanOptions, namespace: string): readonly string[] {
+  if (keep) return [`The page stays in ${namespace}, for the next time.`];
+  const left = all.flatMap((each) => each.left);
+  const gone = all.some(({ removed }) => removed.length > 0);
+  return [
+    gone ? `The page is gone from ${namespace}.` : `There is no page of ours in ${namespace}.`,
+    ...(left.length === 0
+      ? []
+      : [`Its images stay: ${left.join(", ")}.`, `Remove them, too:  entracte clean --images -n ${namespace}`]),
+  ];
 }
 
 /** The names that pages have: the usual one, and those of the file. */

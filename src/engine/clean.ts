@@ -1,15 +1,23 @@
+import { ApiFailure } from "../cluster/failure.ts";
+import type { Cluster } from "../cluster/port.ts";
 import { Trouble } from "../core/errors.ts";
-import type { KubeObject } from "../core/kube.ts";
+import type { KubeObject, ResourceRef } from "../core/kube.ts";
 import { resources } from "../core/resources.ts";
 import { recordAnnotation } from "../core/record.ts";
-import { isOurs } from "../page/manifests.ts";
+import { markIn } from "../page/known.ts";
+import { isOurs, oursSelector } from "../page/ours.ts";
 import type { PageWorkload } from "../page/model.ts";
 import { checkRights } from "./check-rights.ts";
 import { pageKinds } from "./page/ensure.ts";
+import { isPagesOwn } from "./plan/page-shown.ts";
 import { nameOf, type Target } from "./plan/types.ts";
-import { cleanRights } from "./rights.ts";
-import type { PagePlace } from "./site.ts";
+import { cleanRights, imageRights } from "./clean-rights.ts";
+import { withdrawRights } from "./delivery-rights.ts";
+import { everywhere, type PagePlace } from "./site.ts";
 import type { World } from "./world.ts";
+
+/** What builds the page's image, and what keeps it: in the order in which they go. */
+export const imageKinds: readonly ResourceRef[] = [resources.buildConfig, resources.imageStream];
 
 /** The annotation of the page's ConfigMap that keeps when an object was last given back: RFC 3339. */
 const reopenedAnnotation = "entracte.dev/reopened";
@@ -22,63 +30,140 @@ export async function noteReopening(world: World, { namespace, name }: PagePlace
   await world.cluster.merge(ref, { metadata: { annotations } });
 }
 
+/** What is removed beside the page, and what is not. */
+export interface Cleaning {
+  /** Every edge object of the namespace. */
+  readonly targets: readonly Target[];
+  /** The images of the page, and what builds them, too. */
+  readonly images: boolean;
+  /** The page stays as it is, for the next time: only what an interrupted run left is removed. */
+  readonly keep: boolean;
+}
+
+/** An object that is removed. */
+interface Ours {
+  readonly resource: ResourceRef;
+  readonly object: KubeObject;
+}
+
+/** What was removed, and which images were left, as `kind/name`. */
+export interface Cleaned {
+  readonly removed: readonly string[];
+  readonly left: readonly string[];
+}
+
 /**
  * Removes the page's objects from its namespace: those that are ours, when nothing is closed and no idle connection can
- * still lead to the page. Waits for the latter. Returns what was removed, as `kind/name`.
- * @param targets every edge object of the namespace
+ * still lead to the page. Waits for the latter.
  * @throws Trouble (`refused`) where something still shows the page
  */
-export async function clean(world: World, page: PageWorkload, targets: readonly Target[]): Promise<readonly string[]> {
-  const proofs = targets.filter(({ object }) => isProof(object));
-  inUse(
-    page,
-    targets.filter((target) => !proofs.includes(target)),
+export async function clean(world: World, page: PageWorkload, cleaning: Cleaning): Promise<Cleaned> {
+  const { targets, keep } = cleaning;
+  const own = targets.filter((target) => isPagesOwn(target) && leadsTo(target, page));
+  if (!keep) {
+    const others = targets.filter((target) => !own.includes(target));
+    inUse(page, others);
+  }
+  const routes = own.map(({ adapter: { resource }, object }) => ({ resource, object }));
+  const doors = keep ? [] : routes.filter(({ object }) => object.metadata.name === page.name);
+  const proofs = routes.filter(({ object }) => object.metadata.name !== page.name);
+  const workload = keep ? [] : (await found(world, page, pageKinds)).toReversed();
+  const images = cleaning.images ? await imagesOf(world, page) : [];
+  await checkRights(
+    world.cluster,
+    [
+      ...[...proofs, ...workload, ...images].flatMap(({ resource, object }) =>
+        cleanRights(page.namespace, resource, object.metadata.name),
+      ),
+      ...(doors.length > 0 ? withdrawRights(page) : []),
+    ],
+    { purpose: "clean", page },
   );
-  const found = await Promise.all(
-    pageKinds.map(async (resource) => {
-      const object = await world.cluster.get({ resource, namespace: page.namespace, name: page.name });
-      return object !== undefined && isOurs(object) ? [{ resource, object }] : [];
-    }),
-  );
-  const ours = [
-    ...proofs.map(({ adapter: { resource }, object }) => ({ resource, object })),
-    ...found.flat().toReversed(),
-  ];
-  const rights = ours.flatMap(({ resource, object }) => cleanRights(page.namespace, resource, object.metadata.name));
+  const withdrawn = [...(await removeAll(world, page, proofs)), ...(await withdraw(world, page, doors))];
+  if (workload.length > 0) await idle(world, page);
+  const removed = [...withdrawn, ...(await removeAll(world, page, [...workload, ...images]))];
+  return { removed, left: keep || cleaning.images ? [] : await leftImages(world, page) };
+}
+
+/** The names of the pages that were ever published here, where this account may list them. */
+export async function pagesIn(cluster: Cluster, namespace: string): Promise<readonly string[]> {
+  const { group, plural } = resources.configMap;
+  if (!(await cluster.can({ verb: "list", group, resource: plural, namespace }))) return [];
+  const { items } = await cluster.list({ resource: resources.configMap, namespace, labelSelector: oursSelector });
+  return items.filter((configMap) => markIn(configMap) !== undefined).map(({ metadata }) => metadata.name);
+}
+
+/** Removes the page's own Routes. It is noted before, too: who is cut off right after must know how long to wait. */
+async function withdraw(world: World, page: PageWorkload, doors: readonly Ours[]): Promise<readonly string[]> {
+  if (doors.length === 0) return [];
+  await noteReopening(world, page);
+  const removed = await removeAll(world, page, doors);
+  await noteReopening(world, page);
+  return removed;
+}
+
+/** The images that go, and what builds them, where the cluster has such things. */
+async function imagesOf(world: World, page: PageWorkload): Promise<Ours[]> {
+  const served = await Promise.all(imageKinds.map((resource) => world.cluster.serves(resource)));
+  const kinds = imageKinds.filter((_, i) => served[i]);
+  const rights = kinds.flatMap((resource) => imageRights(page.namespace, resource, page.name));
   await checkRights(world.cluster, rights, { purpose: "clean", page });
-  await idle(world, page, ours.find(({ resource }) => resource === resources.configMap)?.object);
+  return found(world, page, kinds);
+}
+
+/** The images that stay; none where this account may not see them. */
+async function leftImages(world: World, page: PageWorkload): Promise<readonly string[]> {
+  const images = await found(world, page, imageKinds).catch((failure: unknown) => {
+    if (failure instanceof ApiFailure && failure.status === 403) return [];
+    throw failure;
+  });
+  return images.map(nameIn);
+}
+
+/** What is ours under the page's name, in the order of its kinds. */
+async function found(world: World, { namespace, name }: PageWorkload, kinds: readonly ResourceRef[]): Promise<Ours[]> {
+  const objects = await everywhere(kinds, async (resource) => {
+    const object = await world.cluster.get({ resource, namespace, name });
+    return object !== undefined && isOurs(object) ? [{ resource, object }] : [];
+  });
+  return objects.flat();
+}
+
+async function removeAll(world: World, { namespace }: PageWorkload, all: readonly Ours[]): Promise<string[]> {
   const removed: string[] = [];
-  for (const { resource, object } of ours) {
+  for (const { resource, object } of all) {
     const { name, uid } = object.metadata;
-    const ref = { resource, namespace: page.namespace, name };
-    await world.cluster.delete(ref, uid === undefined ? {} : { uid });
-    removed.push(`${resource.kind.toLowerCase()}/${name}`);
-    world.report({ step: "page", state: "done", target: removed.at(-1) ?? "", says: "removed" });
+    await world.cluster.delete({ resource, namespace, name }, uid === undefined ? {} : { uid });
+    const target = nameIn({ resource, object });
+    removed.push(target);
+    world.report({ step: "page", state: "done", target, says: "removed" });
   }
   return removed;
 }
 
-/** An edge object of ours that diverts nothing: what a closing left that was cut off while it looked at the page. */
-function isProof(object: KubeObject): boolean {
-  return isOurs(object) && object.metadata.annotations?.[recordAnnotation] === undefined;
-}
+const nameIn = ({ resource, object }: Ours): string => `${resource.kind.toLowerCase()}/${object.metadata.name}`;
 
-function inUse({ name, namespace }: PageWorkload, targets: readonly Target[]): void {
-  const using = targets.filter(
-    ({ adapter, object }) =>
-      object.metadata.annotations?.[recordAnnotation] !== undefined ||
-      adapter.backends(object).some(({ service }) => service === name),
-  );
-  const [first, ...others] = using.map((target) => `entracte reopen ${nameOf(target)} -n ${namespace}`);
+const leadsTo = ({ adapter, object }: Target, { name }: PageWorkload): boolean =>
+  adapter.backends(object).some(({ service }) => service === name);
+
+function inUse(page: PageWorkload, targets: readonly Target[]): void {
+  const closed = ({ object }: Target) => object.metadata.annotations?.[recordAnnotation] !== undefined;
+  const [first, ...others] = targets.flatMap((target) => {
+    if (closed(target)) return [`entracte reopen ${nameOf(target)} -n ${page.namespace}`];
+    return leadsTo(target, page)
+      ? [`${nameOf(target)} leads to it, and Entracte did not point it there: change its backend.`]
+      : [];
+  });
   if (first === undefined) return;
-  throw new Trouble("refused", `The page is still shown in ${namespace}. Nothing was removed. Reopen first:`, [
+  throw new Trouble("refused", `The page is still shown in ${page.namespace}. Nothing was removed. Reopen first:`, [
     first,
     ...others,
   ]);
 }
 
 /** Waits until the last idle connection from before the last reopening has ended at the edge (timeout http-keep-alive). */
-async function idle(world: World, { idleTimeout }: PageWorkload, configMap: KubeObject | undefined): Promise<void> {
+async function idle(world: World, { namespace, name, idleTimeout }: PageWorkload): Promise<void> {
+  const configMap = await world.cluster.get({ resource: resources.configMap, namespace, name });
   const reopened = Date.parse(configMap?.metadata.annotations?.[reopenedAnnotation] ?? "");
   const left = Number.isNaN(reopened) ? 0 : reopened + idleTimeout * 1000 - world.now();
   if (left <= 0) return;

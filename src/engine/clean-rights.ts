@@ -1,0 +1,23 @@
+import type { ResourceRef } from "../core/kube.ts";
+import { resources } from "../core/resources.ts";
+import { each, type Asking } from "./asking.ts";
+
+/** What finding every page of a namespace takes, of whatever name; where it lacks, those of the file are meant. */
+export function findPagesRights(namespace: string): Asking[] {
+  const why = "finding pages of any name (optional)";
+  return each(["list"], { resource: resources.configMap, namespace, why });
+}
+
+/** What removing an object of the page's takes. */
+export function cleanRights(namespace: string, resource: ResourceRef, name: string): Asking[] {
+  return each(["delete"], { resource, namespace, name, why: "removing the page" });
+}
+
+/** What removing the page's images, and what builds them, takes. */
+export function imageRights(namespace: string, resource: ResourceRef, name: string): Asking[] {
+  const why = "removing the page's images";
+  return each(["get", "delete"], { resource, namespace, name, why }).map((asking) => ({
+    ...asking,
+    option: "--images",
+  }));
+}
