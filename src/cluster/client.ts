@@ -3,6 +3,7 @@ import type { KubeObject } from "../core/kube.ts";
 import { discovered } from "./discovery.ts";
 import type { Served } from "./discovery.ts";
 import type { ApiRequest } from "./exchange.ts";
+import { forwardTo } from "./forward.ts";
 import { listAll } from "./list.ts";
 import { pathOf, pathOfNew, queryOf } from "./paths.ts";
 import { askPod } from "./pod.ts";
@@ -53,6 +54,7 @@ export function createClient(parts: ClientParts): Cluster {
     can: (question) => askAccess(transport, question),
     whoAmI: () => askIdentity(transport),
     askPod: (pod, path) => askPod(transport, pod, path),
+    forward: (pod) => forwardTo(transport, pod),
     serves: async (resource) => (await discovered(transport, served, resource)).has(resource.plural),
     close: () => transport.close(),
   };

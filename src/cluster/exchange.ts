@@ -43,8 +43,7 @@ export function exchange(
   deadline: number,
 ): Promise<Exchange> {
   return new Promise((resolve, reject) => {
-    let sent = false;
-    let late = false;
+    const progress: Progress = { sent: false, late: false, deadline };
     const wire = (line.secure ? https : http).request({
       ...line.options,
       method: request.method,
@@ -57,20 +56,25 @@ export function exchange(
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     });
     const timer = setTimeout(() => {
-      late = true;
+      progress.late = true;
       wire.destroy();
     }, deadline);
     const stay = (): void => clearTimeout(timer);
     const failure = (error: unknown): unknown =>
-      request.signal?.aborted === true ? request.signal.reason : failureFrom(error, request, { sent, late, deadline });
-    wire.once("socket", (socket: Socket) => {
-      if (wire.reusedSocket) sent = true;
-      else socket.once(socket instanceof TLSSocket ? "secureConnect" : "connect", () => (sent = true));
-    });
+      request.signal?.aborted === true ? request.signal.reason : failureFrom(error, request, progress);
+    noteSent(wire, progress);
     wire.once("close", stay);
     wire.on("error", (error) => reject(failure(error)));
     wire.once("response", (response) => resolve({ response, stay, failure }));
     wire.end(request.body);
+  });
+}
+
+/** Notes when the connection stands. */
+export function noteSent(wire: http.ClientRequest, progress: Progress): void {
+  wire.once("socket", (socket: Socket) => {
+    if (wire.reusedSocket) progress.sent = true;
+    else socket.once(socket instanceof TLSSocket ? "secureConnect" : "connect", () => (progress.sent = true));
   });
 }
 
@@ -94,16 +98,16 @@ function bodyHeaders(request: ApiRequest): { readonly [name: string]: string } {
 }
 
 /** How far a request got. */
-interface Progress {
+export interface Progress {
   /** The connection stood, so that the request may have left. */
-  readonly sent: boolean;
+  sent: boolean;
   /** We gave it up, because its deadline (in milliseconds) had passed. */
-  readonly late: boolean;
+  late: boolean;
   readonly deadline: number;
 }
 
 /** What an error of the connection means: was the request sent, and may it have been carried out? */
-function failureFrom(
+export function failureFrom(
   error: unknown,
   { asked, repeatable }: ApiRequest,
   { sent, late, deadline }: Progress,

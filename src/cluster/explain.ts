@@ -44,6 +44,8 @@ function sentence(failure: ApiFailure, place: Place): Sentence {
       ];
     case "malformed":
       return [`What answers at ${place.server} does not answer as a Kubernetes API does.`, whichServer];
+    case "no-tunnel":
+      return noTunnel(failure, place);
     case "status":
       return refused(failure, place);
   }
@@ -99,6 +101,16 @@ const reasons: { readonly [code: string]: string | undefined } = {
   EHOSTUNREACH: "there is no way to that address",
   ENETUNREACH: "there is no way to that network",
 };
+
+function noTunnel({ message }: ApiFailure, { server }: Place): Sentence {
+  return [
+    `No tunnel (WebSocket) to ${server} could be opened: ${message.replace(/^.*?: /, "")}.`,
+    [
+      "A proxy or load balancer on the way does not let it through. Go around it:",
+      `  NO_PROXY=${hostIn(server)} entracte …   (and no proxy-url in the kubeconfig)`,
+    ],
+  ];
+}
 
 function untrusted({ code = "" }: ApiFailure, { server }: Place): Sentence {
   if (code === "CERT_HAS_EXPIRED" || code === "CERT_NOT_YET_VALID") {

@@ -24,6 +24,7 @@ export interface Asked {
  * - `answer-lost`: the request was sent and its answer never came: a write may or may not have happened
  * - `credentials`: no credentials could be had, so nothing was sent (a plugin that failed, a file that is not there)
  * - `malformed`: the answer is not what a Kubernetes API says
+ * - `no-tunnel`: a WebSocket was asked for, and something on the way does not let it through
  */
 export type FailureKind =
   | "status"
@@ -33,7 +34,8 @@ export type FailureKind =
   | "timeout"
   | "answer-lost"
   | "credentials"
-  | "malformed";
+  | "malformed"
+  | "no-tunnel";
 
 /** A request to the cluster that failed. The engine decides what it means; `explain` makes it a sentence with a remedy. */
 export class ApiFailure extends Error {

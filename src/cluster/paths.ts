@@ -1,6 +1,6 @@
 import { collectionPath } from "../core/kube.ts";
 import type { ResourceRef } from "../core/kube.ts";
-import type { ObjectRef } from "./port.ts";
+import type { ObjectRef, PodPort } from "./port.ts";
 
 type Query = { readonly [name: string]: string | number | boolean | undefined };
 
@@ -28,11 +28,13 @@ export function pathOfNew({ resource, namespace, name }: ObjectRef): string {
   return pathOfList(resource, namespace);
 }
 
+/** The path of a pod's port, forwarded. */
+export function pathOfForward({ namespace, name, port }: PodPort): string {
+  return `/api/v1/namespaces/${element(namespace)}/pods/${element(name)}/portforward?ports=${port}`;
+}
+
 /** The path of a pod's HTTP port through the API server; `path` cannot climb out of the pod. */
-export function pathOfPod(
-  pod: { readonly namespace: string; readonly name: string; readonly port: number },
-  path: string,
-): string {
+export function pathOfPod(pod: PodPort, path: string): string {
   const { pathname, search } = new URL(`http://pod${path.startsWith("/") ? path : `/${path}`}`);
   return `/api/v1/namespaces/${element(pod.namespace)}/pods/${element(pod.name)}:${pod.port}/proxy${pathname}${search}`;
 }

@@ -1,16 +1,12 @@
 import type { Asked } from "./failure.ts";
 import type { ApiRequest } from "./exchange.ts";
 import { pathOfPod } from "./paths.ts";
-import type { PodAnswer } from "./port.ts";
+import type { PodAnswer, PodPort } from "./port.ts";
 import { statusFailure, statusOf } from "./status.ts";
 import type { Transport } from "./transport.ts";
 
 /** Asks a pod through `pods/proxy`. @throws ApiFailure where the API itself refuses or cannot reach the pod */
-export async function askPod(
-  transport: Transport,
-  pod: { readonly namespace: string; readonly name: string; readonly port: number },
-  path: string,
-): Promise<PodAnswer> {
+export async function askPod(transport: Transport, pod: PodPort, path: string): Promise<PodAnswer> {
   const what: Asked = { verb: "get", resource: "pods/proxy", group: "", namespace: pod.namespace, name: pod.name };
   const request: ApiRequest = { method: "GET", path: pathOfPod(pod, path), repeatable: true, asked: what };
   const { status, headers, text } = await transport.relay(request);

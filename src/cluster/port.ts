@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { JsonObject } from "../core/json.ts";
 import type { KubeObject, PatchOperation, ResourceRef } from "../core/kube.ts";
 
@@ -85,14 +86,23 @@ export interface Cluster {
   can(question: AccessQuestion): Promise<boolean>;
   whoAmI(): Promise<Identity>;
   /** Asks a pod's HTTP port through the API server (`pods/proxy`): what the replica itself answers. */
-  askPod(
-    pod: { readonly namespace: string; readonly name: string; readonly port: number },
-    path: string,
-  ): Promise<PodAnswer>;
+  askPod(pod: PodPort, path: string): Promise<PodAnswer>;
+  /**
+   * Opens a connection to a pod's port through the API server (`pods/portforward`): bytes both ways. It ends with the pod's
+   * end of it, and fails with a `BrokenForward` (cluster/forward.ts) where that, or the way there, breaks.
+   */
+  forward(pod: PodPort): Promise<Duplex>;
   /** Is this resource served at all? (discovery of its group and version, asked once) */
   serves(resource: ResourceRef): Promise<boolean>;
   /** Closes kept-alive connections. */
   close(): void;
+}
+
+/** A port of a pod. */
+export interface PodPort {
+  readonly namespace: string;
+  readonly name: string;
+  readonly port: number;
 }
 
 /** What a pod answered, through the API server. Header names are lower case. */

@@ -37,6 +37,18 @@ export function failureOf(answer: ApiAnswer, asked: Asked, now: number): ApiFail
   return statusFailure(status, answer.status, asked, retryAfter, answer.text);
 }
 
+/**
+ * The failure that an answer in place of a WebSocket is: the API's own, or that of something on the way. That may have
+ * taken the wish for one out (kubernetes apimachinery `pkg/util/proxy/upgradeaware.go`, UpgradeRequired).
+ */
+export function tunnelFailure(answer: ApiAnswer, asked: Asked, now: number): ApiFailure {
+  const said = statusOf(answer.text)?.["message"];
+  const passing = [401, 429, 502, 503, 504].includes(answer.status);
+  if (passing || (said !== undefined && said !== "Upgrade request required")) return failureOf(answer, asked, now);
+  const message = `${describe(asked)}: it was answered by ${answer.status} instead`;
+  return new ApiFailure({ kind: "no-tunnel", asked, message });
+}
+
 /** The failure that a Status object (of an answer, or of an ERROR event in a watch) tells of. */
 export function statusFailure(
   status: JsonObject | undefined,

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { WebSocket } from "ws";
 import type { Credential, Credentials } from "./credentials.ts";
 import { exchange, readText } from "./exchange.ts";
 import type { ApiRequest, Exchange } from "./exchange.ts";
@@ -6,7 +7,7 @@ import { ApiFailure } from "./failure.ts";
 import type { Line, Lines } from "./lines.ts";
 import { withRetries } from "./retry.ts";
 import type { Retry } from "./retry.ts";
-import { failureOf } from "./status.ts";
+import { failureOf, tunnelFailure } from "./status.ts";
 import type { ApiAnswer } from "./status.ts";
 import type { Pace } from "./surroundings.ts";
 import { warningsOf } from "./warnings.ts";
@@ -17,6 +18,8 @@ export interface Transport {
   send(request: ApiRequest): Promise<ApiAnswer>;
   /** The whole answer, whatever its status is: for what pods answer through the API. */
   relay(request: ApiRequest): Promise<ApiAnswer>;
+  /** A WebSocket with this subprotocol, paused; only its beginning has a deadline. */
+  tunnel(request: ApiRequest, protocol: string): Promise<WebSocket>;
   /** The open answer of a watch, to be read as it comes; only its beginning has a deadline. */
   open(request: ApiRequest): Promise<Exchange>;
   close(): void;
@@ -55,6 +58,13 @@ export function createTransport(parts: TransportParts): Transport {
         under.stay();
         return under;
       }),
+    tunnel: (request, protocol) =>
+      retried(request, async () => {
+        const { openWebSocket } = await import("./websocket.ts");
+        const under = await authorized(parts, request, (...sending) => openWebSocket(protocol, ...sending));
+        if (under.socket !== undefined) return under.socket;
+        throw tunnelFailure(await complete(under), request.asked, pace.now());
+      }),
     close: () => parts.lines.close(),
   };
 }
@@ -65,27 +75,38 @@ async function complete(under: Exchange): Promise<ApiAnswer> {
 }
 
 /** Sends with the credentials of now; a 401 (nothing was processed) is sent once more where they can be renewed. */
-async function authorized(parts: TransportParts, request: ApiRequest): Promise<Exchange> {
-  const first = await attempt(parts, request);
+async function authorized<E extends Exchange = Exchange>(
+  parts: TransportParts,
+  request: ApiRequest,
+  send: Send<E> = exchange as Send<E>,
+): Promise<E> {
+  const first = await attempt(parts, request, send);
   if (first.under.response.statusCode !== 401) return first.under;
   // A plugin may ask a person, who takes longer than a request.
   first.under.stay();
   if (!(await parts.credentials.renew(first.credential))) return first.under;
   await readText(first.under).catch(() => "");
-  return (await attempt(parts, request)).under;
+  return (await attempt(parts, request, send)).under;
 }
 
-interface Attempt {
-  readonly under: Exchange;
+/** How one attempt is sent: `exchange`, or what opens something else on the same way. */
+type Send<E extends Exchange> = (...sending: Parameters<typeof exchange>) => Promise<E>;
+
+interface Attempt<E extends Exchange> {
+  readonly under: E;
   readonly credential: Credential;
 }
 
-async function attempt(parts: TransportParts, request: ApiRequest): Promise<Attempt> {
+async function attempt<E extends Exchange>(
+  parts: TransportParts,
+  request: ApiRequest,
+  send: Send<E>,
+): Promise<Attempt<E>> {
   request.signal?.throwIfAborted();
   const [line, credential] = await prepared(parts, request);
   request.signal?.throwIfAborted();
   const headers = { accept: "application/json", "user-agent": parts.userAgent, ...credential.headers };
-  const under = await exchange(line, request, headers, parts.deadline);
+  const under = await send(line, request, headers, parts.deadline);
   for (const text of warningsOf(under.response.headers["warning"])) parts.onWarning(text);
   return { under, credential };
 }
