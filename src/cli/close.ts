@@ -3,6 +3,8 @@ import type { Hold } from "../core/record.ts";
 import type { Until } from "../core/spec/until.ts";
 import { byHand } from "../core/target.ts";
 import { close, type Closing } from "../engine/close.ts";
+import { nameOf, type Target } from "../engine/plan/types.ts";
+import { namespaceOf } from "../engine/site.ts";
 import type { World } from "../engine/world.ts";
 import { withAsked } from "./asked.ts";
 import { closingOf } from "./closing.ts";
@@ -102,10 +104,15 @@ async function closeOne({ world, maintenance, closing, options }: Order): Promis
     again,
     next: [
       ["Reopen:", `entracte reopen ${maintenance.name === byHand ? words : maintenance.name} ${place}`],
+      ...closing.targets.slice(0, 1).map((target) => testing(target, options)),
       ["Look:", `entracte status ${place}`],
     ],
   });
 }
+
+/** How to look at the application behind a target that is closed now. */
+const testing = (target: Target, options: CloseOptions) =>
+  ["Test:", `entracte open ${quoted(nameOf(target))} ${placeOf(options, namespaceOf(target))}`] as const;
 
 const claimOf = ({ maintenance, by, reason }: Hold) => ({
   maintenance,

@@ -1,4 +1,4 @@
-import { Argument, Command, CommanderError } from "commander";
+import { Argument, Command, CommanderError, Option } from "commander";
 import { exitCodes } from "../core/errors.ts";
 import { purposes } from "../core/purpose.ts";
 import { byHand } from "../core/target.ts";
@@ -19,6 +19,7 @@ import {
 } from "./options.ts";
 import type { PageOptions } from "./page/load.ts";
 import type { PreviewOptions } from "./page/preview.ts";
+import type { OpenOptions } from "./open.ts";
 import type { ReopenOptions } from "./reopen.ts";
 import { lastPlace } from "./place.ts";
 import type { StatusOptions } from "./status.ts";
@@ -105,6 +106,22 @@ withEdge(withCluster(program.command("status")))
   .addOption(option("--check", "end with 8 where something is not as it should be").default(false))
   .addOption(option("-o, --output <format>", "how to show it").choices(["table", "json", "yaml"]).default("table"))
   .action((options: StatusOptions) => ends(import("./status.ts").then((it) => it.runStatus(options))));
+
+withCluster(
+  program
+    .command("open")
+    .argument("<target>", "route/NAME, closed or not; or a maintenance that has only one")
+    .addArgument(new Argument("[port]", "of this machine; any that is free, unless given").argParser(port)),
+)
+  .description("reach the application behind a target from this machine alone")
+  .addOption(fileOption())
+  // Not of the environment, where it would be the one of status.
+  .addOption(new Option("--check [path]", "ask it once, for its own path unless given; 8 unless it answers 2xx or 3xx"))
+  .addOption(option("--timeout <seconds>", "for the answer to a check").default(30).argParser(seconds))
+  .addOption(option("-o, --output <format>", "how to tell what happens").choices(["table", "json"]).default("table"))
+  .action((word: string, at: number | undefined, options: OpenOptions) =>
+    ends(import("./open.ts").then((it) => it.runOpen(word, at, options))),
+  );
 
 withCluster(program.command("clean"))
   .description("remove the page from a namespace where nothing is closed")

@@ -15,6 +15,9 @@ const prologue = 2;
 /** Devices on the way close what is silent for a minute or more; in milliseconds. */
 const pingEvery = 30_000;
 
+/** How long the other end has to say goodbye, too; in milliseconds. */
+const farewell = 1_000;
+
 /** A forwarded connection that ended before its time: the pod did not accept or keep it, or the way to it was cut. */
 export class BrokenForward extends Error {
   override readonly name = "BrokenForward";
@@ -85,8 +88,10 @@ class Forwarded extends Duplex {
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     clearInterval(this.#pinging);
-    if (error === null) this.#socket.close(1000);
-    else this.#socket.terminate();
+    if (error === null) {
+      this.#socket.close(1000);
+      setTimeout(() => this.#socket.terminate(), farewell).unref();
+    } else this.#socket.terminate();
     done(error);
   }
 }

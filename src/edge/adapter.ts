@@ -17,6 +17,18 @@ export interface Backend {
   readonly port?: string;
 }
 
+/** How the edge speaks to the application behind an object: whoever speaks so is answered as visitors are. */
+export interface Inside {
+  /** `https` where the application's own port speaks TLS. */
+  readonly scheme: "http" | "https";
+  /** What the application is asked for where a visitor asks for the object's path. */
+  readonly path: string;
+  /** What the edge says of the visitor. */
+  readonly headers: { readonly [name: string]: string };
+  /** Is the certificate of the application's port the one that visitors see? */
+  readonly ownCertificate: boolean;
+}
+
 /** What the maintenance allows beyond the ordinary. */
 export interface Policy {
   /** Let the edge end TLS where it only passed it on: visitors get the router's certificate (`--tls edge`). */
@@ -68,6 +80,8 @@ export interface EdgeAdapter {
   pace(object: KubeObject): number | undefined;
   /** The Services behind it that get traffic: for readiness. Ask the original, never a diverted object. */
   backends(object: KubeObject): readonly Backend[];
+  /** Ask the original, never a diverted object. */
+  inside(object: KubeObject): Inside;
   admission(object: KubeObject): Admission;
   /** The whole object to the page. Pure; the object must be open. */
   divert(object: KubeObject, page: PageBackend, policy: Policy): Diversion | Refusal;

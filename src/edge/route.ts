@@ -5,6 +5,7 @@ import type { Locator } from "../core/locator.ts";
 import { resources } from "../core/resources.ts";
 import type { Admission, Backend, EdgeAdapter } from "./adapter.ts";
 import { customHost, divertRoute } from "./route-divert.ts";
+import { insideRoute } from "./route-inside.ts";
 import { routeProof } from "./route-proof.ts";
 
 const members = (...names: string[]): Locator[] => names.map((name) => ["spec", name]);
@@ -42,6 +43,7 @@ export const route: EdgeAdapter = {
   addresses,
   pace,
   backends,
+  inside: insideRoute,
   admission,
   divert: divertRoute,
   proof: routeProof,

@@ -1,9 +1,8 @@
-import { isObject, objectsIn } from "../core/json.ts";
-import type { KubeObject } from "../core/kube.ts";
 import { resources } from "../core/resources.ts";
 import { original, recordOf } from "../core/standing.ts";
 import { Trouble } from "../core/errors.ts";
 import type { Backend } from "../edge/adapter.ts";
+import { endpointsOf } from "./endpoints.ts";
 import { keyOf, nameOf, type Target } from "./plan/types.ts";
 import { about, type Patience, type World } from "./world.ts";
 
@@ -84,21 +83,10 @@ export async function unready(
   return targets.flatMap((target) => {
     const here = slices.get(target.object.metadata.namespace ?? "") ?? [];
     const backends = target.adapter.backends(original(target.object));
-    return backends.filter((backend) => !hasReady(here, backend)).map((backend) => ({ target, backend }));
+    return backends
+      .filter((backend) => !endpointsOf(here, backend).some(({ ready }) => ready))
+      .map((backend) => ({ target, backend }));
   });
-}
-
-/** Is there a ready endpoint on that port? A missing `ready` counts as ready (discovery.k8s.io/v1). Pure. */
-function hasReady(slices: readonly KubeObject[], { service, port }: Backend): boolean {
-  return slices
-    .filter(({ metadata }) => metadata.labels?.["kubernetes.io/service-name"] === service)
-    .filter(
-      ({ ports }) =>
-        port === undefined || objectsIn(ports).some((each) => [each.name, each.port].map(String).includes(port)),
-    )
-    .some(({ endpoints }) =>
-      objectsIn(endpoints).some(({ conditions }) => !isObject(conditions) || conditions.ready !== false),
-    );
 }
 
 const namesOf = (lacking: readonly Lacking[]) =>

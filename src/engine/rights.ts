@@ -112,6 +112,23 @@ export function findRights({ resource }: EdgeAdapter, namespace: string): Asking
   return each(["list"], { resource, namespace, why: "seeing what is closed" });
 }
 
+/** What finding an edge object takes: by its name, or by the maintenance that holds it. */
+export function readRights({ resource }: EdgeAdapter, namespace: string): Asking[] {
+  return each(["get", "list"], { resource, namespace, why: "finding what is behind it" });
+}
+
+/** What opening a connection to an application's pod takes. */
+export function openRights(namespace: string): Asking[] {
+  const why = "opening connections to it";
+  const forward = (verb: string) => ({ verb, group: "", resource: "pods", subresource: "portforward", namespace });
+  return [
+    ...each(["list"], { resource: resources.endpointSlice, namespace, why: "finding a ready pod" }),
+    { anyOf: [forward("get")], why },
+    // Asked of a WebSocket, too, since Kubernetes 1.35 (kubernetes `pkg/registry/core/pod/rest/authorize.go`).
+    { anyOf: [forward("create")], why },
+  ];
+}
+
 /** What seeing how the page is takes; where it lacks, that is said. */
 export function lookRights(page: PagePlace): Asking[] {
   const why = "seeing how the page is (optional)";

@@ -11,9 +11,11 @@ import {
   findRights,
   lookRights,
   needRight,
+  openRights,
   pageReadRights,
   proofName,
   proofRights,
+  readRights,
   reopenRights,
   switchRights,
   wholePageRights,
@@ -66,6 +68,8 @@ function rightsFor(purpose: Purpose, options: RoleOptions): readonly Asking[] {
       ];
     case "close":
       return [...rightsFor("reopen", options), ...rightsFor("page", options)];
+    case "open":
+      return [...adapters.flatMap((adapter) => readRights(adapter, namespace)), ...openRights(namespace)];
     case "clean":
       return [
         ...adapters.flatMap((adapter) => findRights(adapter, namespace)),

@@ -85,6 +85,12 @@ describe("Tab in bash offers", () => {
     ["what can be closed", "entracte close ", ["route/shop", "route/shop-static"]],
     ["what was not named yet", "entracte on route/shop --reason x route/", ["route/shop-static"]],
     ["what can be reopened: maintenances, and what they hold", "entracte reopen ", ["legacy-billing", "route/billing"]],
+    [
+      "what can be opened, what is closed first",
+      "entracte open route/",
+      ["route/billing", "route/shop", "route/shop-static"],
+    ],
+    ["no port of this machine", "entracte open route/shop ", []],
     ["the maintenances that there are", "entracte close route/shop --as l", ["legacy-billing"]],
     ["targets of the namespace that was named", "entracte close -n other ", ["route/elsewhere"]],
     ["namespaces", "entracte status -n demo", ["demo", "demolition"]],

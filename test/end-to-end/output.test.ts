@@ -34,6 +34,7 @@ describe("what a run prints", () => {
       /^Nothing reopens by itself at 20\d\d-\d\d-\d\d 06:00 \S+ \(this machine's zone\)\.$/m,
     );
     expect(closed.stdout).toMatch(/^Reopen: {3}entracte reopen legacy -n demo$/m);
+    expect(closed.stdout).toMatch(/^Test: {5}entracte open route\/shop -n demo$/m);
     expect(widest(closed.stdout)).toBeLessThanOrEqual(80);
 
     const opened = await run("reopen", "legacy");

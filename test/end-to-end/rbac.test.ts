@@ -19,6 +19,7 @@ type Account = (...args: readonly string[]) => Promise<Ran>;
 let robot: Account;
 let closer: Account;
 let cleaner: Account;
+let opener: Account;
 
 /** A service account with the rights for these purposes: runs commands as it. */
 async function account(kubectl: Kubectl, name: string, purposes: readonly string[]): Promise<Account> {
@@ -40,9 +41,10 @@ async function account(kubectl: Kubectl, name: string, purposes: readonly string
 beforeAll(async () => {
   lab = await startLab(quick);
   const kubectl = await kubectlFor(lab.kubeconfig);
-  robot = await account(kubectl, "robot", ["close", "status", "clean"]);
+  robot = await account(kubectl, "robot", ["close", "open", "status", "clean"]);
   closer = await account(kubectl, "closer", ["close"]);
   cleaner = await account(kubectl, "cleaner", ["clean"]);
+  opener = await account(kubectl, "opener", ["open"]);
   // From now on the lab knows nobody but them.
   lab.api.users = [];
 });
@@ -54,6 +56,7 @@ test("Law 9: with exactly the rights that rbac grants, everything works", async 
     ["plan", "route/shop", "route/billing"],
     ["close", "route/shop", "route/billing", "--as", "legacy", "--title", "Back soon"],
     ["status"],
+    ["open", "route/shop", "--check"],
     ["reopen", "legacy"],
     ["clean", "--idle-timeout", "0"],
   ];
@@ -149,6 +152,20 @@ describe("Law 9: not one right more than needed:", () => {
     );
     expect(closed).toMatchObject({ code: 0, stdout: expect.stringContaining("may not create any") });
     expect((await closer("reopen", "route/news", "--no-verify")).code).toBe(0);
+  });
+
+  test("opening a target by its name, and by what holds it", async () => {
+    const grant = "entracte rbac --for open -n demo --service-account opener | oc apply -f -";
+    const lists = ({ verb, what }: Right) => verb === "list" && what.startsWith("routes.");
+    const rights = rightsIn("entracte-open");
+    expect(rights).toHaveLength(5);
+    const named = () => opener("open", "route/news", "--check");
+    await expectEachNeeded(
+      rights.filter((right) => !lists(right)),
+      named,
+      grant,
+    );
+    await expectEachNeeded(rights.filter(lists), () => opener("open", "legacy", "--check"), grant);
   });
 
   test("removing the page", async () => {

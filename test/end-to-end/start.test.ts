@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { startLab } from "../../src/lab/lab.ts";
 import { run } from "../support/command.ts";
 
 /** What tells that a file of the build holds a library: a name that it keeps when it is minified. */
-const marks = { zod: "invalid_type", yaml: "Unresolved alias", temporal: "PlainDateTime" };
+const marks = { zod: "invalid_type", yaml: "Unresolved alias", temporal: "PlainDateTime", ws: "Sec-WebSocket-Accept" };
 
 const librariesIn = (text: string): string[] =>
   Object.entries(marks).flatMap(([library, mark]) => (text.includes(mark) ? [library] : []));
@@ -30,8 +31,22 @@ async function librariesLoadedBy(...args: readonly string[]): Promise<readonly s
   return (await Promise.all(files.map((file) => readFile(file, "utf8")))).flatMap(librariesIn);
 }
 
-test.each([["--version"], ["--help"], ["close --help"]])("entracte %s reads neither schema nor YAML", async (words) => {
-  expect(await librariesLoadedBy(...words.split(" "))).toEqual([]);
+test.each([["--version"], ["--help"], ["close --help"]])(
+  "entracte %s reads neither schema nor YAML, and loads no WebSockets",
+  async (words) => {
+    expect(await librariesLoadedBy(...words.split(" "))).toEqual([]);
+  },
+);
+
+test("a port that is opened is what loads WebSockets", async () => {
+  const lab = await startLab({ ready: false });
+  try {
+    expect(await librariesLoadedBy("status", "--kubeconfig", lab.kubeconfig)).not.toContain("ws");
+    await lab.settled();
+    expect(await librariesLoadedBy("open", "route/news", "--check", "--kubeconfig", lab.kubeconfig)).toContain("ws");
+  } finally {
+    await lab.stop();
+  }
 });
 
 test("a file of maintenances is what loads them", async () => {

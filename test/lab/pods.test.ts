@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { KubeObject } from "../../src/core/kube.ts";
 import { resources } from "../../src/core/resources.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { objectsAt, textAt } from "../../src/lab/read.ts";
+import { secureApp } from "../support/secure-app.ts";
 import { page } from "./page-fixture.ts";
 import { ask } from "../support/ask.ts";
 import { exists, namespace, podsOf, route, to, touch, until } from "./support.ts";
@@ -12,15 +12,6 @@ import { exists, namespace, podsOf, route, to, touch, until } from "./support.ts
 // kubernetes pkg/kubelet, as far as each row says nothing else.
 
 const port = { targetPort: "http" };
-const serving = { "service.beta.openshift.io/serving-cert-secret-name": "secure-tls" };
-const secureConfig = `pid /tmp/nginx.pid;
-events {}
-http {
-  client_body_temp_path /tmp/c; proxy_temp_path /tmp/p; fastcgi_temp_path /tmp/f; uwsgi_temp_path /tmp/u; scgi_temp_path /tmp/s;
-  access_log off;
-  server { listen 8443 ssl; ssl_certificate /etc/tls/tls.crt; ssl_certificate_key /etc/tls/tls.key; return 200 "over TLS\\n"; }
-}
-`;
 
 describe("pods of the lab are real processes", () => {
   let lab: Lab;
@@ -30,7 +21,7 @@ describe("pods of the lab are real processes", () => {
       route("secure", { to: to("secure"), tls: { termination: "reencrypt" } }),
       route("through", { to: to("secure"), tls: { termination: "passthrough" } }),
     ];
-    const objects = [...page("<h1>first</h1>"), ...secure(), ...routes];
+    const objects = [...page("<h1>first</h1>"), ...secureApp(), ...routes];
     lab = await startLab({
       seed: false,
       objects,
@@ -94,40 +85,6 @@ describe("pods of the lab are real processes", () => {
     ]);
   });
 });
-
-function secure(): readonly KubeObject[] {
-  const labels = { app: "secure" };
-  const container = {
-    name: "nginx",
-    image: "nginxinc/nginx-unprivileged:1.29-alpine",
-    volumeMounts: [
-      { name: "config", mountPath: "/etc/nginx/nginx.conf", subPath: "nginx.conf" },
-      { name: "tls", mountPath: "/etc/tls" },
-    ],
-    readinessProbe: { tcpSocket: { port: 8443 } },
-  };
-  const volumes = [
-    { name: "config", configMap: { name: "secure" } },
-    { name: "tls", secret: { secretName: "secure-tls" } },
-  ];
-  const metadata = { name: "secure", namespace };
-  const template = { metadata: { labels }, spec: { containers: [container], volumes } };
-  return [
-    { apiVersion: "v1", kind: "ConfigMap", metadata, data: { "nginx.conf": secureConfig } },
-    {
-      apiVersion: "apps/v1",
-      kind: "Deployment",
-      metadata,
-      spec: { replicas: 1, selector: { matchLabels: labels }, template },
-    },
-    {
-      apiVersion: "v1",
-      kind: "Service",
-      metadata: { ...metadata, annotations: serving },
-      spec: { selector: labels, ports: [{ port: 8443 }] },
-    },
-  ];
-}
 
 function writePage(lab: Lab, html: string): void {
   lab.store.update(resources.configMap, namespace, "page", (it) => ({

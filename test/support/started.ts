@@ -21,8 +21,12 @@ export function start(lab: Lab, ...args: readonly string[]): Started {
   const env = { ...process.env, ...environmentOf(lab), NO_COLOR: "1" };
   const child = spawn(process.execPath, [absolute("dist/entracte.js"), ...args], { env });
   const said = { stdout: "", stderr: "" };
+  const waiting: (() => void)[] = [];
   for (const name of ["stdout", "stderr"] as const)
-    child[name].setEncoding("utf8").on("data", (text: string) => (said[name] += text));
+    child[name].setEncoding("utf8").on("data", (text: string) => {
+      said[name] += text;
+      for (const heard of waiting.splice(0)) heard();
+    });
   const ended = new Promise<number | NodeJS.Signals>((resolve) => {
     child.on("close", (code, signal) => resolve(code ?? signal ?? -1));
   });
@@ -32,8 +36,7 @@ export function start(lab: Lab, ...args: readonly string[]): Started {
     async says(what) {
       while (!what.test(said.stdout + said.stderr)) {
         await Promise.race([
-          new Promise((resolve) => child.stdout.once("data", resolve)),
-          new Promise((resolve) => child.stderr.once("data", resolve)),
+          new Promise<void>((resolve) => waiting.push(resolve)),
           ended.then((code) => {
             throw new Error(`ended with ${String(code)} without saying ${String(what)}:\n${said.stdout}${said.stderr}`);
           }),

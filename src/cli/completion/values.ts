@@ -7,7 +7,7 @@ import { recordOf, standing } from "../../core/standing.ts";
 import { nameOf, type Target } from "../../engine/plan/types.ts";
 import { visibleNamespaces } from "../namespaces.ts";
 import type { ClusterOptions } from "../options.ts";
-import { findFile } from "../file.ts";
+import { findFile, namespaced } from "../file.ts";
 import { everyTarget } from "../../engine/held/holders.ts";
 import type { Candidate } from "./question.ts";
 
@@ -26,6 +26,7 @@ export const sources: { readonly [of: string]: Source | undefined } = {
   as: (where) => asking(where, maintenances),
   plan: toClose,
   close: toClose,
+  open: toOpen,
   preview: inFile,
   prepare: toClose,
   reopen: (where) => asking(where, async (cluster) => [...(await maintenances(cluster)), ...(await closed(cluster))]),
@@ -34,10 +35,21 @@ export const sources: { readonly [of: string]: Source | undefined } = {
 /** What a file beside us names, even where the cluster cannot be asked; and what is open. */
 async function toClose(where: Where): Promise<readonly Candidate[]> {
   const named = await inFile(where);
-  const file = await findFile(where.file).catch(() => undefined);
-  const namespace = where.namespace ?? file?.spec.namespace;
-  const there = await asking({ ...where, ...(namespace === undefined ? {} : { namespace }) }, open).catch(() => []);
+  const there = await asking(await inNamespaceOfFile(where), open).catch(() => []);
   return [...named, ...there];
+}
+
+async function inNamespaceOfFile(where: Where): Promise<Where> {
+  const file = await findFile(where.file).catch(() => undefined);
+  return namespaced(where, file);
+}
+
+/** Everything that an application can be behind, what is closed first. */
+async function toOpen(where: Where): Promise<readonly Candidate[]> {
+  return asking(await inNamespaceOfFile(where), async (cluster) => [
+    ...(await closed(cluster)),
+    ...(await open(cluster)),
+  ]);
 }
 
 /** The maintenances of the file. */

@@ -154,7 +154,7 @@ function whatNext(result: Result, about: About): string[] {
   const back = result.ending === "rolledBack";
   const what: readonly Next[] = went
     ? next
-    : [["Again:", again], ...next.filter(([label]) => !back || label !== "Reopen:")];
+    : [["Again:", again], ...next.filter(([label]) => !back || label === "Look:")];
   return [
     ...(went ? idle(result, about.at) : []),
     ...end,

@@ -55,6 +55,16 @@ function stream(response, count, pause) {
   next();
 }
 
+function bytes(response, count) {
+  const chunk = Buffer.alloc(65536, name);
+  response.writeHead(200, { "content-type": "application/octet-stream", "content-length": count });
+  const next = (left) => {
+    if (left <= 0) return response.end();
+    response.write(chunk.subarray(0, left), () => next(left - chunk.length));
+  };
+  next(count);
+}
+
 function echo(request, response) {
   const body = [];
   request.on("data", (chunk) => body.push(chunk));
@@ -71,6 +81,7 @@ const server = http.createServer((request, response) => {
   const number = (key, other) => Number(url.searchParams.get(key) || other);
   if (url.pathname === "/healthz") return send(request, response, 200, { says: "well" });
   if (url.pathname === "/echo") return echo(request, response);
+  if (url.pathname === "/bytes") return bytes(response, number("n", 1000000));
   if (url.pathname === "/stream") return stream(response, number("n", 10), number("ms", 100));
   const status = /^\/status\/(\d{3})$/.exec(url.pathname);
   if (status) return send(request, response, Number(status[1]), { says: "as asked: " + status[1] });

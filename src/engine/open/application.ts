@@ -1,0 +1,52 @@
+import { Trouble } from "../../core/errors.ts";
+import { original, standing, type Standing } from "../../core/standing.ts";
+import type { Backend, Inside } from "../../edge/adapter.ts";
+import { nameOf, type Target } from "../plan/types.ts";
+import { namespaceOf } from "../site.ts";
+
+/** The application that visitors of a target reach, or would if it were open: whatever stands on the target now. */
+export interface Application {
+  /** `route/shop` */
+  readonly name: string;
+  readonly namespace: string;
+  readonly state: Exclude<Standing["state"], "unreadable">;
+  readonly backend: Backend;
+  /** Services that get a part of the traffic, too. */
+  readonly others: readonly string[];
+  readonly inside: Inside;
+  /** The name that visitors ask for; absent where it has none yet. */
+  readonly host?: string;
+}
+
+/**
+ * The application behind a target, as its record says it; of several Services, the first that gets traffic.
+ * @throws Trouble (`refused`) where the record cannot be read, or nothing is behind it
+ */
+export function applicationOf(target: Target): Application {
+  const { adapter, object } = target;
+  const now = standing(object);
+  const [name, namespace] = [nameOf(target), namespaceOf(target)];
+  if (now.state === "unreadable") {
+    throw new Trouble("refused", `What ${name} was before it was closed cannot be read: ${now.reason}.`, [
+      "See what stands there:",
+      `  oc get ${name} -n ${namespace} -o yaml`,
+    ]);
+  }
+  const before = original(object);
+  const [backend, ...others] = adapter.backends(before);
+  if (backend === undefined) {
+    throw new Trouble("refused", `Nothing is behind ${name}: no Service of it has a weight.`, [
+      `  oc get ${name} -n ${namespace} -o yaml`,
+    ]);
+  }
+  const [address] = adapter.addresses(before);
+  return {
+    name,
+    namespace,
+    state: now.state,
+    backend,
+    others: others.map(({ service }) => service),
+    inside: adapter.inside(before),
+    ...(address === undefined ? {} : { host: address.host }),
+  };
+}
