@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { Trouble } from "../core/errors.ts";
 import type { FileSpec } from "../core/spec/file.ts";
 import type { ClusterOptions, SwitchOptions } from "./options.ts";
+import { warn } from "./say.ts";
 
 /** A file of maintenances, read: `entracte.yaml` of the working directory, or the one that `--file` names. */
 export interface SpecFile {
@@ -32,6 +33,24 @@ export async function findFile(named: string | undefined): Promise<SpecFile | un
   return { name, folder: dirname(name), spec: readSpec(text, name) };
 }
 
+/**
+ * What the file adds; or, where it cannot be read, that it was left aside, for a command that never needs it: what is closed
+ * stands on the objects.
+ */
+export async function readableFile(
+  named: string | undefined,
+): Promise<{ readonly file?: SpecFile; readonly aside: boolean }> {
+  try {
+    const file = await findFile(named);
+    return file === undefined ? { aside: false } : { file, aside: false };
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error;
+    for (const line of [error.message, ...error.remedy]) warn(line);
+    warn(`${named ?? usualFile} is left aside: what stands on the objects counts.`);
+    return { aside: true };
+  }
+}
+
 /** A file's text; absent where there is none. @throws Trouble (`usage`) where it cannot be read, or is no UTF-8 */
 export async function textOf(path: string): Promise<string | undefined> {
   try {
@@ -51,7 +70,10 @@ export function namespaced<Options extends ClusterOptions>(options: Options, fil
 }
 
 /** The options, with the file's namespace and edge where the command line names none. */
-export function within<Options extends SwitchOptions>(options: Options, file: SpecFile | undefined): Options {
+export function within<Options extends ClusterOptions & Pick<SwitchOptions, "edge">>(
+  options: Options,
+  file: SpecFile | undefined,
+): Options {
   const edge = options.edge.length > 0 ? options.edge : (file?.spec.edge ?? []);
   return namespaced({ ...options, edge }, file);
 }

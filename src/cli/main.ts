@@ -102,6 +102,7 @@ withSwitch(
 
 withEdge(withCluster(program.command("status")))
   .description("show what is closed, since when, by whom and why")
+  .addOption(fileOption())
   .addOption(option("-A, --all-namespaces", "every namespace that this account may look into").default(false))
   .addOption(option("--check", "end with 8 where something is not as it should be").default(false))
   .addOption(option("-o, --output <format>", "how to show it").choices(["table", "json", "yaml"]).default("table"))
@@ -213,6 +214,10 @@ program
 async function run(): Promise<void> {
   // Where nobody reads any more (a closed pipe, a closed terminal), the work goes on and what it says is dropped.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  // A pipeline sets what it does not need to nothing.
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value === "" && name.startsWith("ENTRACTE_")) Reflect.deleteProperty(process.env, name);
+  }
   try {
     await program.parseAsync();
   } catch (error) {

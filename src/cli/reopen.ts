@@ -6,13 +6,13 @@ import { nameOf } from "../engine/plan/types.ts";
 import type { DriftAnswer, ReopenRequest } from "../engine/plan/reopen.ts";
 import { reopen } from "../engine/reopen.ts";
 import type { World } from "../engine/world.ts";
-import { findFile, usualFile, within, type SpecFile } from "./file.ts";
+import { readableFile, within } from "./file.ts";
 import { groupsOf, type Group } from "./groups.ts";
 import { interruptible } from "./interrupt.ts";
 import type { SwitchOptions } from "./options.ts";
 import { conclude } from "./conclude.ts";
 import { keepEvidenceIn } from "./evidence.ts";
-import { say, speaksJson, warn } from "./say.ts";
+import { say, speaksJson } from "./say.ts";
 import { teller } from "./tell.ts";
 import { typedAs } from "./typed.ts";
 import { waitUntil } from "./wait.ts";
@@ -27,7 +27,7 @@ export interface ReopenOptions extends SwitchOptions {
 
 /** Reopens targets, and everything that a maintenance holds: by what the cluster remembers. Returns the exit code. */
 export async function runReopen(words: readonly string[], given: ReopenOptions): Promise<number> {
-  const { file, aside } = await fileOf(given.file);
+  const { file, aside } = await readableFile(given.file);
   const options = within(given, file);
   keepEvidenceIn(options.evidence);
   if (options.waitUntil !== undefined) {
@@ -48,19 +48,6 @@ export async function runReopen(words: readonly string[], given: ReopenOptions):
     }
     return code;
   });
-}
-
-/** What the file adds; or, where it cannot be read, that it was left aside: reopening never needs it. */
-async function fileOf(named: string | undefined): Promise<{ readonly file?: SpecFile; readonly aside: boolean }> {
-  try {
-    const file = await findFile(named);
-    return file === undefined ? { aside: false } : { file, aside: false };
-  } catch (error) {
-    if (!(error instanceof Trouble)) throw error;
-    for (const line of [error.message, ...error.remedy]) warn(line);
-    warn(`${named ?? usualFile} is left aside: reopening goes by what stands on the objects.`);
-    return { aside: true };
-  }
 }
 
 /** A file that was left aside may name the namespace: what is not found here may be closed there. */

@@ -8,6 +8,7 @@ import { survey } from "../engine/status/survey.ts";
 import type { Survey } from "../engine/status/types.ts";
 import { defaultWorkload } from "../page/model.ts";
 import { everywhere } from "./everywhere.ts";
+import { readableFile, within } from "./file.ts";
 import type { ClusterOptions } from "./options.ts";
 import { everyTarget } from "../engine/held/holders.ts";
 import { say, type Output } from "./say.ts";
@@ -17,6 +18,7 @@ import { hang } from "./show/text.ts";
 import { withCluster, worldOf } from "./world.ts";
 
 export interface StatusOptions extends ClusterOptions {
+  readonly file?: string;
   readonly edge: readonly string[];
   readonly verify: boolean;
   readonly allNamespaces: boolean;
@@ -25,7 +27,9 @@ export interface StatusOptions extends ClusterOptions {
 }
 
 /** Shows what is closed, since when, by whom, why, until when, and what is not as it should be. Returns the exit code. */
-export async function runStatus(options: StatusOptions): Promise<number> {
+export async function runStatus(given: StatusOptions): Promise<number> {
+  const { file } = await readableFile(given.file);
+  const options = within(given, file);
   return withCluster(options, async (cluster) => {
     const looked = await look(cluster, options);
     const { found } = looked;
