@@ -11,12 +11,12 @@ import type { TargetReport, TransitionReport } from "./report/types.ts";
 import { say, speaksJson } from "./say.ts";
 import { summary, type About } from "./show/summary.ts";
 
-/** Tells how a transition ended, and returns the exit code. */
-export function conclude(result: Result, about: About): number {
+/** Tells how a transition ended, in words of the caller's own where it has some, and returns the exit code. */
+export function conclude(result: Result, about: About, words?: readonly string[]): number {
   const report = reportOf(result, about);
   const kept = keepEvidence(report);
   if (speaksJson()) say(JSON.stringify(report));
-  else for (const text of ["", ...summary(result, { ...about, kept })]) say(text);
+  else for (const text of words ?? ["", ...summary(result, { ...about, kept })]) say(text);
   return exitCodeOf(exitCodes[result.ending], result.interrupted);
 }
 

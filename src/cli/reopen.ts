@@ -12,7 +12,6 @@ import { interruptible } from "./interrupt.ts";
 import type { SwitchOptions } from "./options.ts";
 import { conclude } from "./conclude.ts";
 import { keepEvidenceIn } from "./evidence.ts";
-import { say, speaksJson } from "./say.ts";
 import { teller } from "./tell.ts";
 import { typedAs } from "./typed.ts";
 import { waitUntil } from "./wait.ts";
@@ -62,15 +61,15 @@ async function tellFree(world: World, held: Held): Promise<void> {
   tellLost(world, held);
   if (held.remembered) await forget(world, [], held);
   const nothing = { ending: "done", outcomes: [], rolledBack: [], unseen: [] } as const;
-  if (speaksJson())
-    conclude(nothing, { did: "reopen", at: Date.now(), claim: { maintenance: held.maintenance }, again: "", next: [] });
-  else {
-    say(`Nothing in ${world.cluster.namespace} is held closed by ${held.maintenance}. All is open that it closed.`);
-    for (const target of await everyTarget(world.cluster)) {
-      const holders = holdersOf(target);
-      if (holders.length > 0) say(`Still closed: ${nameOf(target)}, held by ${holders.join(", ")}`);
-    }
-  }
+  const still = (await everyTarget(world.cluster)).flatMap((target) => {
+    const holders = holdersOf(target);
+    return holders.length === 0 ? [] : [`Still closed: ${nameOf(target)}, held by ${holders.join(", ")}`];
+  });
+  const { maintenance } = held;
+  conclude(nothing, { did: "reopen", at: Date.now(), claim: { maintenance }, again: "", next: [] }, [
+    `Nothing in ${world.cluster.namespace} is held closed by ${maintenance}. All is open that it closed.`,
+    ...still,
+  ]);
 }
 
 async function reopenGroup(world: World, group: Group, options: ReopenOptions): Promise<number> {

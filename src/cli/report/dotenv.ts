@@ -11,9 +11,11 @@ export function dotenvOf({ transitions, trouble }: RunReport): string {
     ),
     ...rolledBack,
   ]);
+  const nothingHeld =
+    targets.length === 0 && transitions.some(({ command, ending }) => command === "reopen" && ending === "done");
   const names = transitions.flatMap(({ maintenance }) => maintenance ?? []);
   const values = {
-    MAINTENANCE_STATE: stateOf(targets),
+    MAINTENANCE_STATE: nothingHeld ? "open" : stateOf(targets),
     MAINTENANCE_ENDING: trouble?.ending ?? transitions.find(({ ending }) => ending !== "done")?.ending ?? "done",
     MAINTENANCE_NAME: [...new Set(names)].join(" "),
     MAINTENANCE_SINCE: targets.flatMap(({ since }) => since ?? []).toSorted()[0] ?? "",
