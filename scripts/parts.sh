@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes sure that the programs the lab is made of are there: real nginx, real HAProxy, openssl.
-# With the word "browser" also Chromium, and fonts for it: for the tests.
+# With the word "browser" also what the tests need: Chromium and fonts for it; git and rsync to run pipelines with.
 # Installs what lacks where this is Debian or Ubuntu and we are root; elsewhere names the command to type.
 # Says nothing and does nothing when all is there. Everything it says goes to standard error.
 set -eu
@@ -13,6 +13,8 @@ lacks nginx nginx-light
 lacks haproxy haproxy
 lacks openssl openssl
 if [ "${1:-}" = browser ]; then
+  lacks git git
+  lacks rsync rsync
   command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || lacks chromium chromium
   find /usr/share/fonts /usr/local/share/fonts -name '*.[ot]t[fc]' 2>/dev/null | grep -q . || lacking="$lacking fonts-dejavu-core"
 fi

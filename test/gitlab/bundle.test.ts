@@ -25,9 +25,12 @@ afterAll(async () => {
 
 test("the bundle does the main job alone in an empty folder, with nothing on its way but Node", async () => {
   const env = { ...process.env, ...environmentOf(lab), NODE_PATH: "" };
-  const alone = (...args: readonly string[]) => run(process.execPath, [join(folder, "entracte"), ...args], { cwd: folder, env });
+  const alone = (...args: readonly string[]) =>
+    run(process.execPath, [join(folder, "entracte"), ...args], { cwd: folder, env });
   expect((await alone("--version")).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-  expect((await alone("close", "route/shop", "--title", "Soon", "--until", "2h")).stdout).toContain("1 Route closed at");
+  expect((await alone("close", "route/shop", "--title", "Soon", "--until", "2h")).stdout).toContain(
+    "1 Route closed at",
+  );
   expect((await alone("status", "--no-verify")).stdout).toContain("route/shop");
   expect((await alone("reopen", "route/shop")).stdout).toContain("exactly as it was");
 });

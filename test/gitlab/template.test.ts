@@ -27,19 +27,19 @@ const [header, body] = parseAllDocuments(text).map((document) => document.toJS()
   { readonly spec: { readonly inputs: Inputs } },
   { readonly [name: string]: object },
 ];
-const { inputs } = header.spec;
+const declared = header.spec.inputs;
 
 describe("the inputs", () => {
   test("each says what it is, and all but the maintenance have a value that serves", () => {
-    expect(Object.values(inputs).filter(({ description = "" }) => description.length < 20)).toEqual([]);
-    expect(Object.entries(inputs).flatMap(([name, { default: value }]) => (value === undefined ? [name] : []))).toEqual(
-      ["maintenance"],
-    );
+    expect(Object.values(declared).filter(({ description = "" }) => description.length < 20)).toEqual([]);
+    expect(
+      Object.entries(declared).flatMap(([name, { default: value }]) => (value === undefined ? [name] : [])),
+    ).toEqual(["maintenance"]);
   });
 
   test("those that are used are those that there are", () => {
     const used = text.split("\n---\n")[1]?.matchAll(/\$\[\[ inputs\.([\w-]+) \]\]/g) ?? [];
-    expect(new Set([...used].map(([, name]) => name))).toEqual(new Set(Object.keys(inputs)));
+    expect(new Set([...used].map(([, name]) => name))).toEqual(new Set(Object.keys(declared)));
     expect(text.match(/\$\[\[/g)).toHaveLength(text.match(/\$\[\[ inputs\.[\w-]+ \]\]/g)?.length ?? 0);
   });
 
