@@ -6,8 +6,9 @@ import type { KubeObject } from "../core/kube.ts";
 import { locate, type Locator } from "../core/locator.ts";
 import { resources } from "../core/resources.ts";
 import type { Closed, Closing } from "../engine/close.ts";
-import { contentOf, type RehearsedWrite } from "../engine/check.ts";
+import { contentOf } from "../engine/check.ts";
 import { sitesOf } from "../engine/closing.ts";
+import type { WrittenPage } from "../engine/page/ensure.ts";
 import { otherDoors, type Door } from "../engine/plan/doors.ts";
 import { staysOpen, type Neighbour } from "../engine/plan/neighbours.ts";
 import { nameOf, type Decision, type Target } from "../engine/plan/types.ts";
@@ -109,7 +110,7 @@ function plannedTarget(target: Target, decision: Decision): PlannedTarget {
   };
 }
 
-function plannedObject({ write, result }: RehearsedWrite): PlannedObject {
+function plannedObject({ write, result }: WrittenPage): PlannedObject {
   const { kind, metadata } = write.object;
   return {
     object: `${kind.toLowerCase()}/${metadata.name}`,
@@ -144,7 +145,8 @@ export function visitorsGet(closing: Closing): string {
     const languages = Object.keys(others).length === 0 ? "" : ` (and in ${Object.keys(others).join(", ")})`;
     return `${title === undefined ? "a page without a title" : `“${unescaped(title)}”`}${languages}`;
   });
-  return `${titles.length === 0 ? "the default page" : [...new Set(titles)].join(", ")}, status 200`;
+  const statuses = [...new Set(closing.pages.map(({ policy }) => String(policy.statuses.page)))];
+  return `${titles.length === 0 ? "the default page" : [...new Set(titles)].join(", ")}, status ${statuses.join(", ")}`;
 }
 
 const entities: { readonly [entity: string]: string } = { lt: "<", gt: ">", quot: '"', "#39": "'", amp: "&" };

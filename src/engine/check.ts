@@ -1,4 +1,3 @@
-import type { KubeObject } from "../core/kube.ts";
 import { original } from "../core/standing.ts";
 import { pagesFor, type MaintenancePages } from "../page/content.ts";
 import type { Decide } from "./apply/write-one.ts";
@@ -7,10 +6,9 @@ import { checkIndex } from "./held/edit.ts";
 import { answersOf, baseline, type View } from "./look.ts";
 import { backendOf } from "./page/backend.ts";
 import { changesContent } from "./page/content.ts";
-import { planPage, writePage, type PagePlan } from "./page/ensure.ts";
+import { planPage, writePage, type PagePlan, type Publication, type WrittenPage } from "./page/ensure.ts";
 import { checkDelivery } from "./page/image.ts";
 import { checkHost } from "./page/own-route.ts";
-import type { PageWrite } from "./page/publish.ts";
 import { decideClose } from "./plan/close.ts";
 import type { Decision, Target } from "./plan/types.ts";
 import { checkRights } from "./check-rights.ts";
@@ -19,16 +17,11 @@ import { everywhere, namespaceOf, type Site } from "./site.ts";
 import { forbid, rehearse } from "./switch.ts";
 import type { World } from "./world.ts";
 
-/** A write of the page that the server was asked about, and what it would make of it. */
-export interface RehearsedWrite {
-  readonly write: PageWrite;
-  readonly result: KubeObject;
-}
-
 /** One namespace of a closing that was checked: what its page needs, and what it is to show. */
 export interface PlannedSite extends Site {
   readonly plan: PagePlan;
-  readonly rehearsed: readonly RehearsedWrite[];
+  readonly rehearsed: readonly WrittenPage[];
+  readonly publication: Publication;
   readonly content: MaintenancePages;
 }
 
@@ -76,15 +69,16 @@ export async function checkPages(world: World, closing: Closing): Promise<readon
     await checkHost(world.cluster, page);
     await checkIndex(world.cluster, page, closing.hold.maintenance);
     const content = contentOf(closing, site);
-    const writes = await planPage(world.cluster, page, closing);
+    const own = { maintenance: closing.hold.maintenance, hosts: hostsOf(site) };
+    const publication = { page, own, adopt: closing.adopt };
+    const writes = await planPage(world.cluster, publication);
     const plan = { writes, content: await changesContent(world, page, content) };
     await checkRights(world.cluster, pageRights(page, plan), grant);
-    return { ...site, content, plan };
+    return { ...site, content, plan, publication };
   });
   return everywhere(planned, async (site): Promise<PlannedSite> => {
-    const { writes } = site.plan;
-    const results = await writePage(world.cluster, writes, { dryRun: true });
-    return { ...site, rehearsed: writes.map((write, i) => ({ write, result: results[i] as KubeObject })) };
+    const { publication, plan } = site;
+    return { ...site, rehearsed: await writePage(world.cluster, publication, plan.writes, { dryRun: true }) };
   });
 }
 
@@ -100,8 +94,14 @@ function decider(closing: Closing, answered: { readonly [url: string]: number })
 }
 
 /** The pages of this maintenance, on the hosts of its targets. */
-export function contentOf({ hold, shown }: Closing, { page, targets }: Site): MaintenancePages {
+export function contentOf({ hold, shown }: Closing, site: Site): MaintenancePages {
+  const hosts = hostsOf(site);
+  const pages = pagesFor(hosts, shown?.(site.page, hosts) ?? {});
+  const bare = hosts.filter((host) => !pages.some((page) => page.hosts.includes(host)));
+  return { id: hold.maintenance, pages, bare };
+}
+
+function hostsOf({ targets }: Site): readonly string[] {
   const all = targets.flatMap(({ adapter, object }) => adapter.addresses(original(object)).map(({ host }) => host));
-  const hosts = [...new Set(all)];
-  return { id: hold.maintenance, pages: pagesFor(hosts, shown?.(page, hosts) ?? {}) };
+  return [...new Set(all)];
 }

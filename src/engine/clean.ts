@@ -9,26 +9,16 @@ import { isOurs, oursSelector } from "../page/ours.ts";
 import type { PageWorkload } from "../page/model.ts";
 import { checkRights } from "./check-rights.ts";
 import { pageKinds } from "./page/ensure.ts";
+import { idleFor, noteReopening } from "./page/reopened.ts";
 import { isPagesOwn } from "./plan/page-shown.ts";
 import { nameOf, type Target } from "./plan/types.ts";
 import { cleanRights, imageRights } from "./clean-rights.ts";
 import { withdrawRights } from "./delivery-rights.ts";
-import { everywhere, type PagePlace } from "./site.ts";
+import { everywhere } from "./site.ts";
 import type { World } from "./world.ts";
 
 /** What builds the page's image, and what keeps it: in the order in which they go. */
 export const imageKinds: readonly ResourceRef[] = [resources.buildConfig, resources.imageStream];
-
-/** The annotation of the page's ConfigMap that keeps when an object was last given back: RFC 3339. */
-const reopenedAnnotation = "entracte.dev/reopened";
-
-/** Notes that objects are given back now: from here on, idle connections may lead to the page for a while. */
-export async function noteReopening(world: World, { namespace, name }: PagePlace): Promise<void> {
-  const ref = { resource: resources.configMap, namespace, name };
-  if ((await world.cluster.get(ref)) === undefined) return;
-  const annotations = { [reopenedAnnotation]: new Date(world.now()).toISOString() };
-  await world.cluster.merge(ref, { metadata: { annotations } });
-}
 
 /** What is removed beside the page, and what is not. */
 export interface Cleaning {
@@ -161,12 +151,12 @@ function inUse(page: PageWorkload, targets: readonly Target[]): void {
   ]);
 }
 
-/** Waits until the last idle connection from before the last reopening has ended at the edge (timeout http-keep-alive). */
-async function idle(world: World, { namespace, name, idleTimeout }: PageWorkload): Promise<void> {
+/** Waits until no idle connection from before the last reopening can lead to the page any more. */
+async function idle(world: World, page: PageWorkload): Promise<void> {
+  const { namespace, name } = page;
   const configMap = await world.cluster.get({ resource: resources.configMap, namespace, name });
-  const reopened = Date.parse(configMap?.metadata.annotations?.[reopenedAnnotation] ?? "");
-  const left = Number.isNaN(reopened) ? 0 : reopened + idleTimeout * 1000 - world.now();
-  if (left <= 0) return;
+  const left = idleFor(configMap, page, world.now());
+  if (left === 0) return;
   const says = `waiting ${String(Math.ceil(left / 1000))} s: idle connections may still lead to the page`;
   world.report({ step: "page", state: "started", says });
   await world.sleep(left);

@@ -1,4 +1,4 @@
-import { checkClosing, type Checked, type RehearsedWrite } from "./check.ts";
+import { checkClosing, type Checked } from "./check.ts";
 import { sitesOf, type Closing } from "./closing.ts";
 import { drain, idleUntil } from "./drain.ts";
 import { closedBy, leaveEvents } from "./events.ts";
@@ -6,6 +6,7 @@ import { remember } from "./held/remember.ts";
 import { goOn, stopped } from "./interruption.ts";
 import { checked, viewOf, type View } from "./look.ts";
 import { oneFirst } from "./one-first.ts";
+import type { WrittenPage } from "./page/ensure.ts";
 import { markProven } from "./page/prove.ts";
 import type { Decision } from "./plan/types.ts";
 import { publish } from "./publish.ts";
@@ -21,7 +22,7 @@ export type { Closing } from "./closing.ts";
 export interface Closed {
   readonly decisions: readonly Decision[];
   /** What publishing the pages writes, and what the server would make of it. */
-  readonly page: readonly RehearsedWrite[];
+  readonly page: readonly WrittenPage[];
   /** What each address answered before the first write, by URL; absent where nobody looked. */
   readonly answered?: { readonly [url: string]: number };
   readonly result: Result | undefined;

@@ -21,10 +21,10 @@ export interface Publishing {
  * @throws Trouble (`refused`, `unfinished`) where one does not become ready, or a request fails
  */
 export async function publish(world: World, { patience }: Closing, { sites, view }: Publishing): Promise<boolean> {
-  const one = async ({ page, targets, plan, content }: PlannedSite): Promise<boolean> => {
+  const one = async ({ page, targets, plan, content, publication }: PlannedSite): Promise<boolean> => {
     const tell = { step: "page", ...at(world, page.namespace) } as const;
     world.report({ ...tell, state: "started", says: "being published" });
-    await writePage(world.cluster, plan.writes);
+    await writePage(world.cluster, publication, plan.writes);
     const pods = await awaitPage(world, page, patience);
     await awaitOwnRoute(world, page, patience);
     const changed = await publishContent(world, page, content, patience);

@@ -1,10 +1,10 @@
 import { recordOf } from "../core/standing.ts";
-import { noteReopening } from "./clean.ts";
 import { leaveEvents } from "./events.ts";
 import { tellLost, type Held } from "./held/find.ts";
 import { forget } from "./held/remember.ts";
 import { goOn } from "./interruption.ts";
 import { baseline, checked, viewOf } from "./look.ts";
+import { noteReopening } from "./page/reopened.ts";
 import { pageNameOf, shownPages } from "./page/shown.ts";
 import { decideReopen, type ReopenRequest } from "./plan/reopen.ts";
 import type { Decision, Target } from "./plan/types.ts";

@@ -12,6 +12,7 @@ import {
   ownerKey,
   pageName,
   pagesOf,
+  pageOf,
   partsOf,
 } from "./keys.ts";
 
@@ -37,11 +38,15 @@ export interface SharedPage extends PageView {
   readonly hosts: readonly string[];
 }
 
-/** What a maintenance shows. A host that none of its pages names gets the default page. */
+/** What a maintenance shows. */
 export interface MaintenancePages {
   /** The maintenance's name. */
   readonly id: string;
   readonly pages: readonly SharedPage[];
+  /** Hosts that get the default page. */
+  readonly bare?: readonly string[];
+  /** Hosts that it closed before, and not now: they keep the pages that they have. */
+  readonly staying?: readonly string[];
 }
 
 /** Which of these hosts shows which page: those with a page of their own, and the others together. */
@@ -69,20 +74,21 @@ interface Files {
  * @param present the keys that are there now: what the maintenance no longer shows is taken away; no other one's is
  * @throws Trouble (`usage`, `refused`) for a file that cannot be a key, and where no name for a page is left
  */
-export function contentKeys({ id, pages }: MaintenancePages, present: readonly string[]): ContentPatch {
-  const mine = pagesOf(present, id);
+export function contentKeys(content: MaintenancePages, present: readonly string[]): ContentPatch {
+  const { id, pages, bare = [], staying = [] } = content;
+  const there = new Set(present);
+  const [own, kept] = [pagesOf(present, id), staying.map((host) => pageOf(host, there))];
+  const mine = own.filter((name) => !kept.includes(name));
   const names = namesFor(pages.length, mine, pagesOf(present));
   const named = pages.map((page, i): NamedPage => ({ ...page, name: names[i] as string }));
   const data = merged(named.map((page) => textsOf(id, page)));
   const binaryData = merged(named.map(assetsOf));
-  const there = new Set(present);
   const stale = [
     ...mine.flatMap((name) => partsOf(name, id, present)),
     ...named.flatMap((page) => marksOf(page, false)),
+    ...marksOf({ name: "", hosts: bare.filter((host) => own.includes(pageOf(host, there))) }, false),
   ].filter((key) => there.has(key) && data[key] === undefined && binaryData[key] === undefined);
-  const gone = (asset: boolean) =>
-    merged(stale.filter((key) => isAsset(key) === asset).map((key) => ({ [key]: null })));
-  return { data: { ...gone(false), ...data }, binaryData: { ...gone(true), ...binaryData } };
+  return without({ data, binaryData }, stale);
 }
 
 const merged = (files: readonly Files[]): Files => Object.assign({}, ...files) as Files;
@@ -118,9 +124,15 @@ function assetsOf({ name, assets = {} }: NamedPage): Files {
 }
 
 /** The files of a page's hosts that its name calls for; or those that it forbids. */
-function marksOf({ hosts, name }: NamedPage, wanted: boolean): readonly string[] {
+function marksOf({ hosts, name }: Pick<NamedPage, "hosts" | "name">, wanted: boolean): readonly string[] {
   const marks = hostMarks.filter((mark) => callsFor(name, mark) === wanted);
   return hosts.flatMap((host) => marks.flatMap((mark) => hostKey(host, mark) ?? []));
+}
+
+/** Takes these files away, too. */
+export function without({ data, binaryData }: ContentPatch, keys: readonly string[]): ContentPatch {
+  const gone = (asset: boolean) => merged(keys.filter((key) => isAsset(key) === asset).map((key) => ({ [key]: null })));
+  return { data: { ...gone(false), ...data }, binaryData: { ...gone(true), ...binaryData } };
 }
 
 /** The bytes that the files of a ConfigMap may have in all (kubernetes apis/core/validation, ValidateConfigMap). */

@@ -24,7 +24,10 @@ export function deployment(page: PageWorkload): KubeObject {
     page.delivery === "configMap"
       ? {
           "entracte.dev/config": fingerprint(nginxConfig(page)),
-          [layoutAnnotation]: fingerprint(nginxConfig({ ...page, policy: defaultPolicy }), JSON.stringify(spec)),
+          [layoutAnnotation]: fingerprint(
+            nginxConfig({ ...page, policy: defaultPolicy, apart: [] }),
+            JSON.stringify(spec),
+          ),
         }
       : { [layoutAnnotation]: fingerprint(JSON.stringify(spec)) };
   return {

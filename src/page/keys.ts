@@ -13,6 +13,7 @@ import { Trouble } from "../core/errors.ts";
  * | `host.shop.test.a`, `host.shop.test.b` (empty) | shop.test shows page `ab`                               |
  * | `host.shop.test.more` (empty)                  | its page's name has letters after `b`, too              |
  * | `maintenance.legacy.ab`                        | page `ab` is of the maintenance `legacy`; a fingerprint |
+ * | `policy.legacy`                                | which statuses its hosts get (host-policies.ts)         |
  * | `targets.legacy`                               | which targets `legacy` holds; nginx never gives it out  |
  *
  * Each look costs: nginx looks for the later letters only where `more` says so, and the first pages are the usual ones.
@@ -62,6 +63,16 @@ export function targetsKey(maintenance: string): string {
   return `targets.${maintenance}`;
 }
 
+/** How a maintenance wants its hosts answered: there as long as it is published and not given back. */
+export function policyKey(maintenance: string): string {
+  return `policy.${maintenance}`;
+}
+
+/** The maintenance whose such key this is. */
+export function maintenanceOfPolicy(key: string): string | undefined {
+  return key.startsWith("policy.") ? key.slice("policy.".length) : undefined;
+}
+
 /** Is this the key of such a mark? */
 export function isOwnerKey(key: string): boolean {
   return ownerShape.test(key);
@@ -77,32 +88,40 @@ export function pagesOf(present: readonly string[], maintenance?: string): reado
   });
 }
 
+/** All that is there of pages of maintenances that were given back: who publishes or holds has files of its own. */
+export function abandoned(present: readonly string[], but: string): readonly string[] {
+  const there = new Set(present);
+  const owners = new Set(present.flatMap((key) => ownerShape.exec(key)?.[1] ?? []));
+  const gone = [...owners].filter((id) => id !== but && !there.has(policyKey(id)) && !there.has(targetsKey(id)));
+  return gone.flatMap((id) => pagesOf(present, id).flatMap((page) => partsOf(page, id, present)));
+}
+
 /** The shape of host that nginx looks a file up for (RFC 1123, in lower case); any other host gets the default page. */
 const fileHost = /^[a-z0-9](?:[a-z0-9.-]{0,230}[a-z0-9])?$/;
 
+/** Does nginx tell this host from others? */
+export function isFileHost(host: string): boolean {
+  return fileHost.test(host);
+}
+
 /** The file by which a host has a mark of its page; none for a host that nginx would not look up. */
 export function hostKey(host: string, mark: string): string | undefined {
-  return fileHost.test(host) ? `host.${host}.${mark}` : undefined;
+  return isFileHost(host) ? `host.${host}.${mark}` : undefined;
 }
 
 /** All that is there of a page of a maintenance: its files, its mark, and the files of the hosts that show it. */
 export function partsOf(page: string, maintenance: string, present: readonly string[]): readonly string[] {
-  const letters = new Map<string, string>();
-  for (const key of present) {
-    const [, host, letter] = hostShape.exec(key) ?? [];
-    if (host !== undefined && letter !== undefined && letter !== more)
-      letters.set(
-        host,
-        Array.from(`${letters.get(host) ?? ""}${letter}`)
-          .toSorted()
-          .join(""),
-      );
-  }
+  const there = new Set(present);
   return present.filter((key) => {
     const host = hostShape.exec(key)?.[1];
-    if (host !== undefined) return letters.get(host) === page;
+    if (host !== undefined) return pageOf(host, there) === page;
     return key.startsWith(`page-${page}.`) || key === ownerKey(maintenance, page);
   });
+}
+
+/** The page that a host shows; an empty name where it is the default one. */
+export function pageOf(host: string, present: ReadonlySet<string>): string {
+  return pageLetters.filter((letter) => present.has(`host.${host}.${letter}`)).join("");
 }
 
 const hostShape = /^host\.(.+)\.([a-h]|more)$/;

@@ -1,7 +1,8 @@
 import type { JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import { deployment } from "./deployment.ts";
-import { indexKey } from "./keys.ts";
+import { encodePolicy } from "./host-policies.ts";
+import { indexKey, policyKey } from "./keys.ts";
 import { markAnnotations } from "./known.ts";
 import { pagePort, type PageWorkload } from "./model.ts";
 import { nginxConfig } from "./nginx/config.ts";
@@ -21,8 +22,14 @@ function configMap(page: PageWorkload): KubeObject {
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: metadataOf(page, markAnnotations(page)),
-    ...(page.delivery === "configMap" ? { data: { "nginx.conf": nginxConfig(page), ...defaultPage(page) } } : {}),
+    ...(page.delivery === "configMap"
+      ? { data: { "nginx.conf": nginxConfig(page), ...defaultPage(page), ...ownPolicy(page) } }
+      : {}),
   };
+}
+
+function ownPolicy({ own, policy }: PageWorkload): JsonObject {
+  return own === undefined ? {} : { [policyKey(own.maintenance)]: encodePolicy({ ...own, policy }) };
 }
 
 function defaultPage({ token }: PageWorkload): JsonObject {

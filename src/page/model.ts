@@ -1,5 +1,6 @@
 import { defaultPolicy, type AnswerPolicy } from "./answer-policy.ts";
 import type { Delivery } from "./delivery.ts";
+import type { AnsweredAlike, HostPolicy } from "./host-policies.ts";
 
 /** What the page workload of one namespace is: enough to write its configuration and its manifests. */
 export interface PageWorkload {
@@ -23,6 +24,10 @@ export interface PageWorkload {
   /** Seconds that an idle client connection may still lead to an old pod: how long one outlives its withdrawal. */
   readonly idleTimeout: number;
   readonly policy: AnswerPolicy;
+  /** The maintenance that publishes it, and its hosts. */
+  readonly own?: Pick<HostPolicy, "maintenance" | "hosts">;
+  /** Hosts that other maintenances want answered otherwise. */
+  readonly apart?: readonly AnsweredAlike[];
   /** The host of a Route of the page's own, for a preview or a status address. */
   readonly host?: string;
   /** Has a controller of ACME get that host's certificate (`kubernetes.io/tls-acme`)? */

@@ -45,6 +45,8 @@ describe("preparing", () => {
   });
 
   test("again does nothing, and says that the page is ready", async () => {
+    expect((await entracte("prepare", "route/shop")).code).toBe(0);
+    created = [];
     const again = await entracte("prepare", "route/shop", "-o", "json");
     expect(JSON.parse(again.stdout.slice(again.stdout.lastIndexOf('{"type":"summary"')))).toEqual({
       type: "summary",

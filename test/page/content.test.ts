@@ -70,6 +70,22 @@ describe("the content of a maintenance", () => {
     expect(after(present, contentKeys({ id: "one", pages: [] }, present))).toEqual([]);
   });
 
+  test("hosts that were closed before, and are not now, keep their pages, even such as they shared", () => {
+    const present = keysOf(contentKeys({ id: "one", pages: [page("1", "a.test", "b.test"), page("2", "c.test")] }, []));
+    const other = contentKeys({ id: "one", pages: [page("3", "a.test")], staying: ["b.test"] }, present);
+    expect(after(present, other).toSorted()).toEqual([
+      "host.a.test.b",
+      "host.b.test.a",
+      "maintenance.one.a",
+      "maintenance.one.b",
+      "page-a.html",
+      "page-b.html",
+    ]);
+    expect(other.data).toMatchObject({ "page-b.html": "3", "host.a.test.a": null });
+    const none = contentKeys({ id: "one", pages: [], bare: ["a.test"], staying: ["b.test"] }, present);
+    expect(after(present, none).toSorted()).toEqual(["host.b.test.a", "maintenance.one.a", "page-a.html"]);
+  });
+
   test("a host that goes over to another page loses the letters of the one before", () => {
     const present = keysOf(contentKeys({ id: "one", pages: [page("1", "a.test")] }, []));
     const now = contentKeys({ id: "two", pages: [page("2", "a.test")] }, present);

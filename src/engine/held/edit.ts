@@ -4,7 +4,7 @@ import { Trouble } from "../../core/errors.ts";
 import { isObject, pointer } from "../../core/json.ts";
 import type { KubeObject, PatchOperation } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
-import { targetsKey } from "../../page/keys.ts";
+import { policyKey, targetsKey } from "../../page/keys.ts";
 import type { PagePlace } from "../site.ts";
 import { decodeIndex, type MaintenanceIndex } from "./index-text.ts";
 
@@ -60,17 +60,22 @@ function operationsOf(
   const text = indexIn(configMap, maintenance);
   const next = change(text === undefined ? undefined : readable(text, page, maintenance));
   const wanted = next === undefined ? undefined : JSON.stringify(next);
-  if (wanted === text) return [];
+  const answers = next === undefined ? policyIn(configMap, maintenance) : [];
+  if (wanted === text && answers.length === 0) return [];
   const uid: PatchOperation = { op: "test", path: "/metadata/uid", value: configMap.metadata.uid ?? "" };
   if (wanted !== undefined && configMap.data === undefined) {
     // The page comes from an image: its ConfigMap holds nothing yet.
     return [uid, { op: "test", path: "/data", value: null }, { op: "add", path: "/data", value: { [key]: wanted } }];
   }
-  return [
-    uid,
-    { op: "test", path, value: text ?? null },
-    wanted === undefined ? { op: "remove", path } : { op: "add", path, value: wanted },
-  ];
+  const index: PatchOperation[] =
+    wanted === undefined ? [{ op: "remove", path }] : [{ op: "add", path, value: wanted }];
+  return [uid, { op: "test", path, value: text ?? null }, ...(wanted === text ? [] : index), ...answers];
+}
+
+/** What takes away how a maintenance wants its hosts answered: it holds nothing any more. */
+function policyIn({ data }: KubeObject, maintenance: string): PatchOperation[] {
+  const key = policyKey(maintenance);
+  return isObject(data) && data[key] !== undefined ? [{ op: "remove", path: pointer(["data", key]) }] : [];
 }
 
 /** The text of a maintenance's index, where the page has one. */

@@ -3,9 +3,19 @@ import { Trouble } from "../../core/errors.ts";
 import { isObject, type Json } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
-import { contentKeys, contentLimit, heaviest, type ContentPatch, type MaintenancePages } from "../../page/content.ts";
+import {
+  contentKeys,
+  contentLimit,
+  heaviest,
+  without,
+  type ContentPatch,
+  type MaintenancePages,
+} from "../../page/content.ts";
+import { policiesIn } from "../../page/host-policies.ts";
+import { abandoned } from "../../page/keys.ts";
 import type { PageWorkload } from "../../page/model.ts";
 import type { Patience, World } from "../world.ts";
+import { idleFor } from "./reopened.ts";
 import { awaitContent, touchPods } from "./replicas.ts";
 
 /** The annotation of the page's ConfigMap while not every replica was seen to serve what was written last. */
@@ -42,14 +52,14 @@ export async function publishContent(
 export async function changesContent(world: World, page: PageWorkload, content: MaintenancePages): Promise<boolean> {
   if (page.delivery !== "configMap") return false;
   const there = await read(world, page);
-  return isUnseen(there) || !isEmpty(plan(there, content).changed);
+  return isUnseen(there) || !isEmpty(plan(there, content, idleFor(there, page, world.now())).changed);
 }
 
 /** Writes what differs, and returns what every replica is due to serve, unless all do already. Names of pages are given out here: two publishers must not give out the same. */
 async function write(world: World, page: PageWorkload, content: MaintenancePages): Promise<ContentPatch | undefined> {
   for (let attempt = 1; ; attempt++) {
     const there = await read(world, page);
-    const { wanted, changed } = plan(there, content);
+    const { wanted, changed } = plan(there, content, idleFor(there, page, world.now()));
     if (isEmpty(changed)) return isUnseen(there) ? wanted : undefined;
     const resourceVersion = there?.metadata.resourceVersion ?? "";
     const annotations = { [unseenAnnotation]: "true" };
@@ -67,13 +77,49 @@ const isEmpty = ({ data, binaryData }: ContentPatch) => Object.keys({ ...data, .
 /** Was content written that a run did not live to see served by every replica? */
 const isUnseen = (there: KubeObject | undefined) => there?.metadata.annotations?.[unseenAnnotation] !== undefined;
 
-/** What this content is, and what publishing it changes. */
-function plan(
-  there: KubeObject | undefined,
-  content: MaintenancePages,
-): { readonly wanted: ContentPatch; readonly changed: ContentPatch } {
+interface Planned {
+  readonly wanted: ContentPatch;
+  readonly changed: ContentPatch;
+}
+
+/**
+ * What this content is, and what publishing it changes. Pages of what was given back stay, for the next time may want the
+ * same; where there is no room otherwise they go, once no idle connection can lead to them any more.
+ * @param idle milliseconds for which one still may
+ * @throws Trouble (`refused`) where there is no room
+ */
+function plan(there: KubeObject | undefined, shown: MaintenancePages, idle: number): Planned {
   const have = { data: filesOf(there?.data), binaryData: filesOf(there?.["binaryData"]) };
-  const wanted = contentKeys(content, [...Object.keys(have.data), ...Object.keys(have.binaryData)]);
+  const keys = [...Object.keys(have.data), ...Object.keys(have.binaryData)];
+  const gone = abandoned(keys, shown.id);
+  const content = { ...shown, staying: stayingOf(shown, have.data) };
+  try {
+    return fitting(have, contentKeys(content, keys));
+  } catch (full) {
+    if (gone.length === 0 || !(full instanceof Trouble) || full.ending !== "refused") throw full;
+    if (idle > 0) throw roomLater(full, idle);
+    const stays = keys.filter((key) => !gone.includes(key));
+    return fitting(have, without(contentKeys(content, stays), gone));
+  }
+}
+
+/** The hosts that the maintenance closed one by one before, or that left its file while they were closed. */
+function stayingOf(
+  { id, pages, bare = [] }: MaintenancePages,
+  files: { readonly [key: string]: unknown },
+): readonly string[] {
+  const now = [...pages.flatMap(({ hosts }) => hosts), ...bare];
+  const before = policiesIn(files).find(({ maintenance }) => maintenance === id)?.hosts ?? [];
+  return before.filter((host) => !now.includes(host));
+}
+
+function roomLater({ ending, message, remedy: [first, ...others] }: Trouble, milliseconds: number): Trouble {
+  const seconds = String(Math.ceil(milliseconds / 1000));
+  return new Trouble(ending, message, [first, ...others, `Or wait: what is open again makes room in ${seconds} s.`]);
+}
+
+/** @throws Trouble (`refused`) where it does not fit */
+function fitting(have: ContentPatch, wanted: ContentPatch): Planned {
   checkSize({
     data: { ...have.data, ...wanted.data },
     binaryData: { ...have.binaryData, ...wanted.binaryData },

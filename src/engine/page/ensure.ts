@@ -1,8 +1,10 @@
-import { isAlreadyThere } from "../../cluster/failure.ts";
+import { isAlreadyThere, isConflict, isLostTest } from "../../cluster/failure.ts";
 import type { Cluster, ObjectRef } from "../../cluster/port.ts";
 import { Trouble } from "../../core/errors.ts";
+import { isObject } from "../../core/json.ts";
 import type { KubeObject, ResourceRef } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
+import { apartFrom, policiesIn, type HostPolicy } from "../../page/host-policies.ts";
 import { markIn } from "../../page/known.ts";
 import { pageManifests } from "../../page/manifests.ts";
 import { selector } from "../../page/ours.ts";
@@ -32,58 +34,80 @@ export async function knownMark(cluster: Cluster, namespace: string, name: strin
   return markIn(await cluster.get({ resource: resources.configMap, namespace, name }));
 }
 
+/** A page that is to be published, and for whom. */
+export interface Publication extends PageRequest {
+  readonly page: PageWorkload;
+  /** The maintenance that publishes it, and its hosts: it may have closed others before. */
+  readonly own: Pick<HostPolicy, "maintenance" | "hosts">;
+}
+
 /**
- * What publishing this page would write, from what is there now.
- * @throws Trouble where something under the page's name is not ours
+ * What publishing this page would write, from what is there now: how it answers the hosts of other maintenances stays.
+ * @throws Trouble (`refused`) where something under the page's name is not ours, or cannot be read
  */
-export async function planPage(
-  cluster: Cluster,
-  page: PageWorkload,
-  request: PageRequest,
-): Promise<readonly PageWrite[]> {
+export async function planPage(cluster: Cluster, publication: Publication): Promise<readonly PageWrite[]> {
+  const { page, own } = publication;
+  const { namespace, name } = page;
+  const configMap = await cluster.get({ resource: resources.configMap, namespace, name });
+  const policies = policiesIn(isObject(configMap?.data) ? configMap.data : {});
+  const before = policies.find(({ maintenance }) => maintenance === own.maintenance)?.hosts ?? [];
+  const all = { ...own, hosts: [...new Set([...before, ...own.hosts])].toSorted() };
+  const apart = apartFrom({ ...all, policy: page.policy }, policies);
   return Promise.all(
-    pageManifests(page).map(async (wanted) => {
+    pageManifests({ ...page, own: all, apart }).map(async (wanted) => {
       const resource = resourceOf(wanted);
-      const live = await cluster.get({ resource, namespace: page.namespace, name: page.name });
+      const live = resource === resources.configMap ? configMap : await cluster.get({ resource, namespace, name });
       const due = await withDueImage(cluster, page, { wanted, live });
-      const decision = decidePage(due, live, request);
+      const decision = decidePage(due, live, publication);
       if (decision.kind === "refused") throw new Trouble("refused", decision.refused, decision.remedy);
       return decision;
     }),
   );
 }
 
-/** Writes the page's objects, or has the server check them. Returns them as the server gave them, in their order. */
-export async function writePage(
-  cluster: Cluster,
-  writes: readonly PageWrite[],
-  options: { readonly dryRun?: boolean } = {},
-): Promise<readonly KubeObject[]> {
-  const written: KubeObject[] = [];
-  for (const write of writes) {
-    const { kind, object } = write;
-    if (kind === "create") written.push(await created(cluster, object, options));
-    else if (kind === "update") written.push(await cluster.patch(refOf(object), write.operations, options));
-    else written.push(object);
-  }
-  return written;
+/** A write of the page, and what the server made of it, or would make. */
+export interface WrittenPage {
+  readonly write: PageWrite;
+  readonly result: KubeObject;
 }
 
-/** Creates an object of the page; where a colleague who closes at the same time was faster, theirs is kept up to date. */
-async function created(
+/** How often a colleague who publishes the same page may be faster. */
+const attempts = 10;
+
+/**
+ * Writes the page's objects, or has the server check them. Where a colleague was faster, it is planned anew from what they
+ * wrote: two who close at the same time both get done, and neither loses what the other one wants.
+ */
+export async function writePage(
   cluster: Cluster,
-  object: KubeObject,
-  options: { readonly dryRun?: boolean },
-): Promise<KubeObject> {
-  try {
-    return await cluster.create(resourceOf(object), object, options);
-  } catch (failure) {
-    const live = isAlreadyThere(failure) ? await cluster.get(refOf(object)) : undefined;
-    if (live === undefined) throw failure;
-    const decision = decidePage(object, live, { adopt: false });
-    if (decision.kind === "refused") throw new Trouble("refused", decision.refused, decision.remedy);
-    return decision.kind === "update" ? cluster.patch(refOf(object), decision.operations, options) : live;
+  publication: Publication,
+  planned: readonly PageWrite[],
+  options: { readonly dryRun?: boolean } = {},
+): Promise<readonly WrittenPage[]> {
+  for (let [attempt, writes] = [1, planned]; ; attempt++) {
+    try {
+      return await written(cluster, writes, options);
+    } catch (failure) {
+      const faster = isAlreadyThere(failure) || isLostTest(failure) || isConflict(failure);
+      if (!faster || attempt === attempts) throw failure;
+      writes = await planPage(cluster, publication);
+    }
   }
+}
+
+async function written(
+  cluster: Cluster,
+  writes: readonly PageWrite[],
+  options: { readonly dryRun?: boolean },
+): Promise<readonly WrittenPage[]> {
+  const all: WrittenPage[] = [];
+  for (const write of writes) {
+    const { kind, object } = write;
+    if (kind === "keep") all.push({ write, result: object });
+    else if (kind === "create") all.push({ write, result: await cluster.create(resourceOf(object), object, options) });
+    else all.push({ write, result: await cluster.patch(refOf(object), write.operations, options) });
+  }
+  return all;
 }
 
 /**

@@ -31,7 +31,13 @@ export function decidePage(
   const operations = [...labels(wanted, live), ...overcome(wanted, live), ...members(wanted, live)];
   if (operations.length === 0) return { kind: "keep", object: live };
   const uid: PatchOperation = { op: "test", path: "/metadata/uid", value: live.metadata.uid as string };
-  return { kind: "update", object: live, operations: [uid, ...operations] };
+  return { kind: "update", object: live, operations: [uid, ...configuration(live), ...operations] };
+}
+
+/** nginx.conf says what all maintenances want: whoever writes it has read what it follows from. */
+function configuration({ data }: KubeObject): PatchOperation[] {
+  const config = isObject(data) ? data["nginx.conf"] : undefined;
+  return config === undefined ? [] : [{ op: "test", path: pointer(["data", "nginx.conf"]), value: config }];
 }
 
 function notOurs(what: string, { metadata }: KubeObject): Refused {

@@ -32,7 +32,7 @@ export const nothing = `
   map $host $entracte_nothing { default ""; }`;
 
 /** The internal locations that answer each class of clients, always with `return`: any method, any size of body. */
-export function answers(token: string, { statuses }: AnswerPolicy): string {
+export function answers(token: string, { statuses }: Pick<AnswerPolicy, "statuses">): string {
   const { machines, crawlers, assets } = statuses;
   const common = commonHeaders(token);
   const location = (path: string, headers: readonly string[], lines: string) =>
@@ -81,7 +81,7 @@ const whole = "/-entracte/whole";
 const unconditionalPage = `error_page 412 =203 ${whole}; if ($http_if_none_match = "*") { return 412; }`;
 
 /** The page for people: its language by Accept-Language, its status as the policy says. */
-export function peopleAnswers(token: string, { statuses: { page } }: AnswerPolicy): string {
+export function peopleAnswers(token: string, { statuses: { page } }: Pick<AnswerPolicy, "statuses">): string {
   const bare = `<!doctype html><title>Down for maintenance</title><h1>Down for maintenance</h1><p>This service will be back soon.</p><!-- entracte-page: ${token} -->`;
   const status =
     page === 200

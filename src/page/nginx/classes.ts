@@ -1,4 +1,3 @@
-import type { AnswerPolicy } from "../answer-policy.ts";
 import { acceptMaps } from "./accept.ts";
 import { agentMaps } from "./agents.ts";
 import { targets } from "./targets.ts";
@@ -30,7 +29,7 @@ const destinationLines = Object.entries(destinations)
  * 3. Other fetches of scripts: machines. Never HTML for them.
  * 4. Clients without fetch metadata, by method, Accept, the marks of a script, and the user agent.
  */
-export const classMaps = ({ unknown }: Pick<AnswerPolicy, "unknown">) => `${acceptMaps}${agentMaps}
+export const classMaps = `${acceptMaps}${agentMaps}
   map $http_sec_fetch_dest $entracte_class {
     default $entracte_upgrade;
     document $entracte_reader; iframe $entracte_reader; frame $entracte_reader; fencedframe $entracte_reader;
@@ -62,8 +61,7 @@ export const classMaps = ({ unknown }: Pick<AnswerPolicy, "unknown">) => `${acce
   map $entracte_accept $entracte_get { default $entracte_machine; html $entracte_html; any $entracte_any; }
   map "$entracte_xhr$http_origin" $entracte_html { default $entracte_machine; "" $entracte_reader; }
   map $entracte_agent $entracte_any {
-    crawler ${targets.crawler}; person $entracte_looks;
-    default ${unknown === "page" ? "$entracte_looks" : "$entracte_machine"};
+    crawler ${targets.crawler}; person $entracte_looks; default $entracte_stranger;
   }
   map "$entracte_xhr$http_origin$entracte_inner" $entracte_looks { default $entracte_machine; "" ${targets.page}; }
 

@@ -1,6 +1,3 @@
-import type { AnswerPolicy } from "../answer-policy.ts";
-import { httpDate, lessThan } from "./retry-after.ts";
-
 /** What an answer depends on. */
 const vary = "Accept, Accept-Language, Origin, Sec-Fetch-Dest, User-Agent, X-Requested-With";
 
@@ -37,17 +34,10 @@ export const preflight = [
 ];
 
 /** The values of these headers: what a client said comes back in the shape of an origin or of names, or not at all. */
-export const headerMaps = (policy: AnswerPolicy) => `
+export const headerMaps = `
   map $http_origin $entracte_origin { default ""; "~^(?:null|[a-z][a-z0-9+.-]*://[\\w.:%\\[\\]-]+)$" $http_origin; }
   map $entracte_origin $entracte_credentials { default true; "" ""; }
   map $http_access_control_request_method $entracte_method { default ""; "~^[A-Za-z-]{1,40}$" $http_access_control_request_method; }
   map $http_access_control_request_headers $entracte_headers {
     default ""; "~^[A-Za-z0-9_, -]{1,2000}$" $http_access_control_request_headers;
-  }${retryAfterMap(policy)}`;
-
-/** `$entracte_retry_after`: the moment, as long as it lies ahead, and otherwise seconds: a date gone by says "at once". */
-function retryAfterMap({ retryAfter: { seconds, until } }: AnswerPolicy): string {
-  const moment = until === undefined ? "" : ` "~^(?:${lessThan(until)})\\." "${httpDate(until)}";`;
-  return `
-  map $msec $entracte_retry_after { default ${String(seconds)};${moment} }`;
-}
+  }`;

@@ -1,3 +1,12 @@
+import type { AnswerPolicy } from "../answer-policy.ts";
+
+/** A variable with the moment, as long as it lies ahead, and otherwise seconds: a date gone by says "at once". */
+export function retryAfterMap(variable: string, { retryAfter: { seconds, until } }: AnswerPolicy): string {
+  const moment = until === undefined ? "" : ` "~^(?:${lessThan(until)})\\." "${httpDate(until)}";`;
+  return `
+  map $msec ${variable} { default ${String(seconds)};${moment} }`;
+}
+
 /** A moment (seconds since the epoch) as HTTP writes it (RFC 9110, section 5.6.7): `Wed, 25 Nov 2026 06:00:00 GMT`. */
 export function httpDate(seconds: number): string {
   const parts = new Map(format.formatToParts(seconds * 1000).map(({ type, value }) => [type, value]));

@@ -1,0 +1,58 @@
+import { checkStatus } from "../answer-policy.ts";
+import { answers, peopleAnswers, unconditional } from "./answers.ts";
+import { findMore, findPage } from "./files.ts";
+import { commonHeaders } from "./headers.ts";
+import type { Served } from "./hosts.ts";
+import { pathAnswers } from "./path-answers.ts";
+import { assetPath, contentPath, readyPath } from "./paths.ts";
+import { fileTypes } from "./types.ts";
+
+/**
+ * Refusals that nginx makes by itself (ngx_http_special_response.c): first those that it may make before it has read who
+ * asks, then the others, and its own failures last.
+ */
+const refusals = `
+    error_page 400 414 431 494 501 505 = $entracte_refused;
+    error_page 403 404 405 408 411 413 415 416 417 421 495 496 497 = $entracte_class;
+    error_page 500 502 503 504 507 = /-entracte/bare;
+    ${unconditional}`;
+
+/**
+ * A server of the page's nginx: for these hosts, or for every other one where none is named.
+ * @throws Trouble (`usage`) for a status or a path that cannot be answered
+ */
+export function server({ hosts, policy }: Served, { token, listen }: { token: string; listen: string }): string {
+  for (const [who, status] of Object.entries(policy.statuses)) checkStatus(`page.statuses: ${who}`, status as number);
+  return `  server {
+    listen ${listen}${hosts.length === 0 ? " default_server sndbuf=32k" : `; server_name ${hosts.join(" ")}`};
+    error_page 418 = $entracte_class;${refusals}
+    ${commonHeaders(token).join("\n    ")}
+    location / { return 418; }
+    location ^~ /.well-known/acme-challenge/ { default_type text/plain; return 404 "absent\\n"; }
+    ${pathAnswers(policy.paths)}
+    location = ${readyPath} { default_type text/plain; return 200 "ready\\n"; }
+    ${contentLocation}
+    ${answers(token, policy)}${peopleAnswers(token, policy)}
+    ${assetLocations}
+    ${findMore}
+  }
+`;
+}
+
+/** The raw content of this replica, by file. Not from memory: what it says is what the folder holds now. */
+const contentLocation = `location ^~ ${contentPath} {
+      default_type text/plain; open_file_cache off;
+      location ~ "^${contentPath}((?:host|page|maintenance)[.-][\\w.-]+|index(?:\\.[\\w-]+)?\\.html)$" { try_files /$1 @absent; }
+    }
+    location @absent { default_type text/plain; return 404 "absent\\n"; }`;
+
+/** The files of a page's own folder, on its hosts. One that is not there is an asset like any other. */
+const assetLocations = `location ^~ ${assetPath} {
+      set $entracte_key $entracte_asset;
+      ${findPage("/-entracte/asset")}
+    }
+    location = /-entracte/asset {
+      internal; ${fileTypes}
+      try_files /$entracte_page.asset.$entracte_key @missing;
+    }
+    location @missing { return 418; }`;
