@@ -13,12 +13,13 @@ import { createAuthority } from "./edge/certificates.ts";
 import { startEdge } from "./edge/edge.ts";
 import { handleOf, rolledOut, turn } from "./handle.ts";
 import { ingressClasses } from "./ingress/classes.ts";
-import type { PushRefusal } from "./images/registry.ts";
+import { internalRegistry, parseReference } from "./images/reference.ts";
+import type { BuiltImage, PushRefusal } from "./images/registry.ts";
 import type { Lab, LabOptions } from "./options.ts";
 import { takeBlock } from "./pods/addresses.ts";
 import { argvOf } from "./pods/command.ts";
 import { programOf } from "./pods/image.ts";
-import type { LabImages } from "./pods/images.ts";
+import type { LabImage, LabImages } from "./pods/images.ts";
 import { Kubelet, readyAddresses } from "./pods/kubelet.ts";
 import type { Runtime } from "./pods/runtime.ts";
 import { findPrograms, type Programs } from "./programs.ts";
@@ -79,7 +80,9 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     });
     undo.push(() => controllers.stop());
     const images: LabImages = new Map(Object.entries(options.images ?? {}));
-    const kubelet = new Kubelet(store, runtimeOf(options, { programs, block, directory, run, store, images }));
+    const imageOf = (image: string): LabImage | BuiltImage | undefined =>
+      images.get(image) ?? builds?.registry.resolve(image);
+    const kubelet = new Kubelet(store, runtimeOf(options, { programs, block, directory, run, store, imageOf }));
     const stops = kubelet.start();
     undo.push(() => kubelet.stop());
     for (const stopFollowing of stops) undo.push(stopFollowing);
@@ -144,10 +147,10 @@ interface Place {
   readonly directory: string;
   readonly run: string;
   readonly store: ReturnType<typeof createStore>;
-  readonly images: LabImages;
+  imageOf(image: string): LabImage | BuiltImage | undefined;
 }
 
-function runtimeOf(options: LabOptions, { programs, block, directory, run, store, images }: Place): Runtime {
+function runtimeOf(options: LabOptions, { programs, block, directory, run, store, imageOf }: Place): Runtime {
   const sampleApp = join(directory, "sample-app.cjs");
   writeFileSync(sampleApp, sampleAppSource);
   const delay = options.mountDelay ?? { min: 10_000, max: 60_000 };
@@ -163,9 +166,11 @@ function runtimeOf(options: LabOptions, { programs, block, directory, run, store
     mountDelay: typeof delay === "number" ? { min: delay, max: delay } : delay,
     programOf: (container) => {
       const image = textAt(container, "image") ?? "";
-      return images.has(image) ? "nginx" : programOf(image, argvOf(container), unpullable);
+      if (imageOf(image) !== undefined) return "nginx";
+      if (parseReference(image).registry === internalRegistry) return undefined;
+      return programOf(image, argvOf(container), unpullable);
     },
-    imageOf: (container) => images.get(textAt(container, "image") ?? ""),
+    imageOf: (container) => imageOf(textAt(container, "image") ?? ""),
     addressesOf: (namespace, service) => readyAddresses(store, namespace, service),
   };
 }

@@ -9,6 +9,7 @@ import type { Serving } from "../../src/lab/api/resources.ts";
 import { startApi, type ApiServer } from "../../src/lab/api/server.ts";
 import { createBuilds } from "../../src/lab/builds/index.ts";
 import { createStore } from "../../src/lab/api/store.ts";
+import { ImageTriggerController } from "../../src/lab/controllers/image-triggers.ts";
 import { send, type Answer, type Sending } from "./http.ts";
 
 /** The API server under test: the lab, or a real cluster. */
@@ -110,7 +111,8 @@ async function lab(serving: Serving): Promise<Subject> {
     pushRefusal: () => undefined,
     runsNginx: () => false,
   });
-  const stops = builds?.controller.start() ?? [];
+  const controllers = builds === undefined ? [] : [builds.controller, new ImageTriggerController(store)];
+  const stops = controllers.flatMap((controller) => controller.start());
   const api = await startApi({ store, builder: builds?.runs });
   const kubeconfig = join(folder, "kubeconfig");
   await writeKubeconfig(kubeconfig, { server: api.url, namespace: "contract" });
@@ -125,7 +127,7 @@ async function lab(serving: Serving): Promise<Subject> {
     close: async () => {
       await api.close();
       for (const stop of stops) stop();
-      builds?.controller.loop.stop();
+      for (const { loop } of controllers) loop.stop();
       await rm(folder, { recursive: true });
     },
   };

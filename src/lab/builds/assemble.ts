@@ -1,6 +1,6 @@
 import { cp, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { LabImage } from "../images/registry.ts";
+import type { BuiltImage } from "../images/registry.ts";
 import { layOutNginx } from "../pods/image.ts";
 import { CopyFailure, copyInto } from "./copy.ts";
 import { parseCopy, parseDockerfile, type Instruction } from "./dockerfile.ts";
@@ -8,7 +8,7 @@ import type { BuildLog } from "./log.ts";
 import { StepFailure } from "./outcome.ts";
 
 /** What a FROM can begin with: an nginx, an image that the lab has built, or nothing. */
-export type Base = "nginx" | "scratch" | LabImage;
+export type Base = "nginx" | "scratch" | BuiltImage;
 
 export interface Assembling {
   readonly context: string;

@@ -6,6 +6,7 @@ import { DeploymentController } from "./deployment.ts";
 import { EndpointSliceController } from "./endpointslices.ts";
 import { IngressStatusController } from "./ingress-status.ts";
 import { IngressToRouteController } from "./ingress-to-route.ts";
+import { ImageTriggerController } from "./image-triggers.ts";
 import { ReplicaSetController, type Refusal } from "./replicaset.ts";
 import { RouteController } from "./routes.ts";
 import { ServingCertController } from "./serving-certs.ts";
@@ -40,7 +41,7 @@ export function startControllers(options: ControllerOptions): Controllers {
     new IngressToRouteController(store),
     new IngressStatusController(store),
     routes,
-    ...(options.builds === undefined ? [] : [options.builds]),
+    ...(options.builds === undefined ? [] : [options.builds, new ImageTriggerController(store)]),
   ];
   const stops = all.flatMap((controller) => controller.start());
   return {

@@ -8,7 +8,7 @@ import { internalRegistry, parseReference } from "./reference.ts";
 import { historyOf, withEvent } from "./stream.ts";
 
 /** An image that the lab has built. */
-export interface LabImage {
+export interface BuiltImage {
   readonly digest: string;
   /** Its file system. */
   readonly root: string;
@@ -23,7 +23,7 @@ export type PushRefusal = (reference: string) => string | undefined;
 export class Registry {
   private readonly store: Store;
   private readonly directory: string;
-  private readonly images = new Map<string, LabImage>();
+  private readonly images = new Map<string, BuiltImage>();
   private readonly tags = new Map<string, string>();
 
   constructor(store: Store, directory: string) {
@@ -48,7 +48,7 @@ export class Registry {
   }
 
   /** The image that a reference means; `undefined` where the lab has none of it. */
-  resolve(reference: string): LabImage | undefined {
+  resolve(reference: string): BuiltImage | undefined {
     const { registry, repository, tag = "latest", digest } = parseReference(reference);
     const [namespace = "", stream = ""] = repository.split("/");
     if (digest !== undefined) return this.images.get(digest);

@@ -11,6 +11,8 @@ const eager = 50;
 export interface ContainerOptions {
   readonly container: JsonObject;
   readonly address: string;
+  /** `status.containerStatuses[].imageID` */
+  readonly imageID: string;
   readonly probe: Probe | undefined;
   /** The first pause before a restart, in milliseconds; it doubles up to 30 times itself. */
   readonly backOff: number;
@@ -41,6 +43,7 @@ export class Container {
     return {
       name: textAt(container, "name") ?? "",
       image: textAt(container, "image") ?? "",
+      imageID: this.options.imageID,
       ready: this.ready,
       restartCount: this.restarts,
       state: this.current,

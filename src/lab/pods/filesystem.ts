@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { JsonObject } from "../../core/json.ts";
+import type { BuiltImage } from "../images/registry.ts";
 import { objectsAt, textAt } from "../read.ts";
 import { layOutNginx, nginxDirectories } from "./image.ts";
 import { layOutImage, type LabImage } from "./images.ts";
@@ -16,7 +17,7 @@ interface Layout {
   /** The pod's directory. */
   readonly pod: string;
   readonly root: string;
-  readonly image: LabImage | undefined;
+  readonly image: LabImage | BuiltImage | undefined;
 }
 
 /**

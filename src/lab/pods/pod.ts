@@ -10,7 +10,7 @@ import type { Store } from "../store.ts";
 import type { PodAddresses } from "./addresses.ts";
 import { preStopSeconds } from "./command.ts";
 import { Container } from "./container.ts";
-import { imagePullFailure, launchContainer, type Runtime } from "./runtime.ts";
+import { imageIdOf, imagePullFailure, launchContainer, type Runtime } from "./runtime.ts";
 import { readinessProbe } from "./probe.ts";
 import { podStatus, type ContainerState } from "./status.ts";
 import { Volumes } from "./volumes.ts";
@@ -120,6 +120,7 @@ export class PodRunner {
     return new Container({
       container: spec,
       address: addresses.pod,
+      imageID: imageIdOf(spec, runtime),
       probe: readinessProbe(spec, runtime.probeScale),
       backOff: 10_000 * runtime.probeScale,
       stopSignal: runtime.programOf(spec) === "nginx" ? "SIGQUIT" : "SIGTERM",

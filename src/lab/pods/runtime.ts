@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { JsonObject } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
+import { parseReference } from "../images/reference.ts";
+import type { BuiltImage } from "../images/registry.ts";
 import { kinds } from "../kinds.ts";
 import { launch, type Running } from "../process.ts";
 import { textAt } from "../read.ts";
@@ -30,7 +32,7 @@ export interface Runtime {
   readonly mountDelay: MountDelay;
   programOf(container: JsonObject): Program | undefined;
   /** What the container's image holds, where it is none of the usual ones. */
-  imageOf(container: JsonObject): LabImage | undefined;
+  imageOf(container: JsonObject): LabImage | BuiltImage | undefined;
   /** The addresses behind a Service of the pod's namespace, `IP:PORT`. */
   addressesOf(namespace: string, service: string): readonly string[];
 }
@@ -40,6 +42,14 @@ export function imagePullFailure(container: JsonObject, runtime: Runtime): strin
   if (runtime.programOf(container) !== undefined) return undefined;
   const image = textAt(container, "image") ?? "";
   return `Failed to pull image "${image}": reading manifest in ${image}: manifest unknown (the lab runs nginx and sample-app)`;
+}
+
+/** The repository and the digest of a container's image; empty for those that the lab only stands in for. */
+export function imageIdOf(container: JsonObject, runtime: Runtime): string {
+  const image = runtime.imageOf(container);
+  if (image === undefined || "files" in image) return "";
+  const { registry, repository } = parseReference(textAt(container, "image") ?? "");
+  return `${registry}/${repository}@${image.digest}`;
 }
 
 /** The pod that a container belongs to. */

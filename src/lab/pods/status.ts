@@ -7,6 +7,8 @@ import { objectsAt } from "../read.ts";
 export interface ContainerState {
   readonly name: string;
   readonly image: string;
+  /** The image's digest with its repository, where it has one. */
+  readonly imageID?: string;
   readonly ready: boolean;
   readonly restartCount: number;
   /** `{waiting: …}`, `{running: …}` or `{terminated: …}`, as in core/v1 ContainerState. */
@@ -44,7 +46,7 @@ export function podStatus(
     containerStatuses: containers.map((it) => ({
       name: it.name,
       image: it.image,
-      imageID: "",
+      imageID: it.imageID ?? "",
       ready: it.ready,
       started: it.state["running"] !== undefined,
       restartCount: it.restartCount,

@@ -2,13 +2,14 @@ import { equal } from "../../../core/json.ts";
 import type { KubeObject } from "../../../core/kube.ts";
 import { invalidValue, requiredValue } from "../causes.ts";
 import type { Cause } from "../refusal.ts";
+import { withLocalImages } from "./local-images.ts";
 import { mapped, objectAt, textAt, withDefaults } from "./json.ts";
 import { podCauses, withPodDefaults } from "./pod-template.ts";
 import type { KindContext, KindRules } from "./rules.ts";
 
 /** Deployments: pkg/apis/apps/v1/defaults.go, pkg/apis/apps/validation. */
 export const deploymentRules: KindRules = {
-  defaults: (deployment) => {
+  defaults: (deployment, context) => {
     const spec = withDefaults(deployment.spec ?? {}, {
       replicas: 1,
       strategy: {},
@@ -21,7 +22,7 @@ export const deploymentRules: KindRules = {
       const update = withDefaults(objectAt(typed, "rollingUpdate"), { maxUnavailable: "25%", maxSurge: "25%" });
       return { ...typed, rollingUpdate: update };
     });
-    return withTemplateDefaults({ ...deployment, spec: rolling });
+    return withLocalImages(withTemplateDefaults({ ...deployment, spec: rolling }), context);
   },
   validate: workloadCauses,
 };
