@@ -30,6 +30,7 @@ export function handleOf(parts: Parts): Lab {
   const applied = async (): Promise<void> => {
     do {
       await turn();
+      await controllers.late();
       await edge.settled();
     } while (controllers.busy || edge.busy);
   };

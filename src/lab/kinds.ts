@@ -4,6 +4,8 @@ import type { ResourceRef } from "../core/kube.ts";
 const build = { group: "build.openshift.io", version: "v1", namespaced: true } as const;
 const image = { group: "image.openshift.io", version: "v1", namespaced: true } as const;
 
+const gateway = { group: "gateway.networking.k8s.io", version: "v1", namespaced: true } as const;
+
 /** The resources that only the lab reads, beside those that the product touches. */
 export const kinds = {
   ...resources,
@@ -20,4 +22,8 @@ export const kinds = {
     kind: "IngressClass",
     namespaced: false,
   },
+  gatewayClass: { ...gateway, plural: "gatewayclasses", kind: "GatewayClass", namespaced: false },
+  gateway: { ...gateway, plural: "gateways", kind: "Gateway" },
+  httpRoute: { ...gateway, plural: "httproutes", kind: "HTTPRoute" },
+  referenceGrant: { ...gateway, version: "v1beta1", plural: "referencegrants", kind: "ReferenceGrant" },
 } as const satisfies { readonly [name: string]: ResourceRef };

@@ -12,6 +12,7 @@ import { startControllers } from "./controllers/index.ts";
 import { createAuthority } from "./edge/certificates.ts";
 import { startEdge } from "./edge/edge.ts";
 import { handleOf, rolledOut, turn } from "./handle.ts";
+import { gatewayClass } from "./gateway/attach.ts";
 import { ingressClasses } from "./ingress/classes.ts";
 import { internalRegistry, parseReference } from "./images/reference.ts";
 import type { BuiltImage, PushRefusal } from "./images/registry.ts";
@@ -76,6 +77,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       routerNames: options.routerNames ?? ["default"],
       refusal: (pod) => firstOf(refusals, pod),
       builds: builds?.controller,
+      gatewayLag: options.gatewayLag ?? 100,
       issue: (hosts) => authority.issue(hosts),
     });
     undo.push(() => controllers.stop());
@@ -88,9 +90,10 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     for (const stopFollowing of stops) undo.push(stopFollowing);
     const namespace = options.namespace ?? "demo";
     const apps = options.seed === false ? [] : sampleApps.flatMap((app) => appObjects(app, namespace, domain));
-    seed(store, [...ingressClasses, ...apps, ...(options.objects ?? [])], domain);
+    seed(store, [...ingressClasses, gatewayClass, ...apps, ...(options.objects ?? [])], domain);
     if (options.ready !== false) await rolledOut(store);
     while (controllers.busy) await turn();
+    await controllers.late();
     const edge = await startEdge({
       store,
       admissions: controllers.routes,

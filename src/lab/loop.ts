@@ -17,6 +17,11 @@ export class Loop {
     return this.keys.size > 0;
   }
 
+  /** Is a key to be added after a while? */
+  get waiting(): boolean {
+    return this.timers.size > 0;
+  }
+
   add(key: string): void {
     if (this.stopped) return;
     this.keys.add(key);
@@ -39,6 +44,7 @@ export class Loop {
     this.keys.clear();
     if (this.scheduled !== undefined) clearImmediate(this.scheduled);
     for (const timer of this.timers.values()) clearTimeout(timer);
+    this.timers.clear();
   }
 
   private run(): void {

@@ -40,6 +40,8 @@ export interface LabOptions {
   readonly builds?: false;
   /** How long each step of a build takes at least. */
   readonly buildStepTime?: number;
+  /** How long after a change the status of Gateways and HTTPRoutes speaks of it. */
+  readonly gatewayLag?: number;
   readonly namespaceOwnership?: NamespaceOwnership;
   /** The routers that admit Routes, by the name in `status.ingress`. */
   readonly routerNames?: readonly string[];

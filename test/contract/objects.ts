@@ -19,6 +19,7 @@ const roots = {
   imagestreamtags: "/apis/image.openshift.io/v1",
   imagestreamimages: "/apis/image.openshift.io/v1",
   ingresses: "/apis/networking.k8s.io/v1",
+  httproutes: "/apis/gateway.networking.k8s.io/v1",
 };
 
 /** The path of a collection, or of one object, in the namespace of the suite. */
@@ -66,6 +67,17 @@ export function ingress(name: string, spec: Json = {}, more: Json = {}): Json {
     kind: "Ingress",
     metadata: { name, labels: marked, ...more },
     spec: { ingressClassName: "entracte-contract", rules, ...spec },
+  };
+}
+
+/** An HTTPRoute that no Gateway has, to a Service of the same name. */
+export function httpRoute(name: string, spec: Json = {}): Json {
+  const rules = [{ backendRefs: [{ name, port: 80 }] }];
+  return {
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "HTTPRoute",
+    metadata: { name, labels: marked },
+    spec: { hostnames: [`${name}.example.com`], rules, ...spec },
   };
 }
 

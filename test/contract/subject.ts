@@ -21,6 +21,8 @@ export interface Subject {
   readonly routeGeneration: boolean;
   /** Are there BuildConfigs and ImageStreams? */
   readonly builds: boolean;
+  /** Does it serve the Gateway API? */
+  readonly gateways: boolean;
   /** The lab's server, for rows that only a lab can show. */
   readonly lab: ApiServer | undefined;
   readonly kubeconfig: string;
@@ -96,6 +98,11 @@ export function needsBuilds(subject: Subject, context: TestContext): void {
   context.skip(!subject.builds, "this cluster has no builds and no image streams");
 }
 
+/** Skips the row where the Gateway API is not served. */
+export function needsGateways(subject: Subject, context: TestContext): void {
+  context.skip(!subject.gateways, "this cluster has no Gateway API");
+}
+
 /** A lab's API server with the namespaces `default` and `contract`, and no controllers. */
 async function lab(serving: Serving): Promise<Subject> {
   const store = createStore(serving);
@@ -119,6 +126,7 @@ async function lab(serving: Serving): Promise<Subject> {
   const config = load(kubeconfig);
   return {
     ...serving,
+    gateways: true,
     config,
     namespace: "contract",
     lab: api,
@@ -147,6 +155,7 @@ async function realCluster(kubeconfig: string, namespace: string): Promise<Subje
     routes: served ? (crd.status === 200 ? "custom" : "aggregated") : undefined,
     routeGeneration: crd.status === 200 || minor >= 34,
     builds: builds.every(Boolean),
+    gateways: (await ask("/apis/gateway.networking.k8s.io/v1")).status === 200,
     lab: undefined,
     kubeconfig,
     send: (method, path, sending) => send(config, method, path, sending),
@@ -166,7 +175,7 @@ function load(kubeconfig: string): KubeConfig {
   return config;
 }
 
-async function cleanUp({ send: request, namespace, routes, builds }: Subject): Promise<void> {
+async function cleanUp({ send: request, namespace, routes, builds, gateways }: Subject): Promise<void> {
   const selector = `labelSelector=entracte-contract%3D${marked["entracte-contract"]}`;
   const collections = [
     "/api/v1/%/configmaps",
@@ -178,6 +187,7 @@ async function cleanUp({ send: request, namespace, routes, builds }: Subject): P
     ...collections,
     ...(routes === undefined ? [] : ["/apis/route.openshift.io/v1/%/routes"]),
     ...(builds ? ["/apis/build.openshift.io/v1/%/buildconfigs", "/apis/image.openshift.io/v1/%/imagestreams"] : []),
+    ...(gateways ? ["/apis/gateway.networking.k8s.io/v1/%/httproutes"] : []),
   ];
   for (const path of all) {
     const collection = path.replace("%", `namespaces/${namespace}`);

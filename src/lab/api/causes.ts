@@ -32,3 +32,8 @@ export function missingValue(field: string, value: Json): Cause {
 export function tooLongValue(field: string, limit: number): Cause {
   return { reason: "FieldValueTooLong", message: `Too long: may not be more than ${limit} bytes`, field };
 }
+
+/** A list is too long (field.TooMany). */
+export function tooManyValues(field: string, count: number, limit: number): Cause {
+  return { reason: "FieldValueTooMany", message: `Too many: ${count}: must have at most ${limit} items`, field };
+}

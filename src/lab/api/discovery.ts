@@ -52,12 +52,11 @@ export function discover(
   const all = [...resources, ...virtual];
   if (path === "/api") return json(200, { kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: [] });
   if (path === "/api/v1") return json(200, resourceList("", "v1", resources, virtual));
-  if (path === "/apis")
-    return json(200, { kind: "APIGroupList", apiVersion: "v1", groups: groupsOf(all).map(groupOf) });
+  if (path === "/apis") return json(200, { kind: "APIGroupList", apiVersion: "v1", groups: groupsOf(all) });
   if (root === "apis" && group !== undefined && rest.length === 0) {
     const found = all.find((each) => each.group === group && (version === undefined || each.version === version));
     if (found === undefined) return undefined;
-    if (version === undefined) return json(200, { kind: "APIGroup", apiVersion: "v1", ...groupOf(found) });
+    if (version === undefined) return json(200, { kind: "APIGroup", apiVersion: "v1", ...groupOf(group, all) });
     return json(200, resourceList(group, version, resources, virtual));
   }
   if (path === "/version") return json(200, serverVersion);
@@ -91,14 +90,17 @@ interface GroupVersion {
   readonly version: string;
 }
 
-function groupsOf(all: readonly GroupVersion[]): readonly GroupVersion[] {
-  const groups = new Map(all.filter(({ group }) => group !== "").map((each) => [each.group, each]));
-  return [...groups.values()];
+/** The groups, each with its versions: the stable one is preferred. */
+function groupsOf(all: readonly GroupVersion[]): readonly JsonObject[] {
+  const groups = new Set(all.map(({ group }) => group).filter((group) => group !== ""));
+  return [...groups].map((group) => groupOf(group, all));
 }
 
-function groupOf({ group, version }: GroupVersion): JsonObject {
-  const groupVersion = { groupVersion: `${group}/${version}`, version };
-  return { name: group, versions: [groupVersion], preferredVersion: groupVersion };
+function groupOf(name: string, all: readonly GroupVersion[]): JsonObject {
+  const versions = new Set(all.filter(({ group }) => group === name).map(({ version }) => version));
+  const inOrder = [...versions].toSorted((a, b) => a.length - b.length || a.localeCompare(b));
+  const described = inOrder.map((version) => ({ groupVersion: `${name}/${version}`, version }));
+  return { name, versions: described, preferredVersion: described[0] };
 }
 
 function resourceList(

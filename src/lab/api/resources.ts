@@ -41,6 +41,15 @@ const cluster = { namespaced: false } as const;
 const withStatus = { statusSubresource: true } as const;
 const rbac = "rbac.authorization.k8s.io/v1";
 
+/** A resource of the Gateway API: its definitions come with the cluster, and are not Go types of it. */
+const gateway = {
+  categories: ["gateway-api"],
+  builtIn: false,
+  unconditionalUpdate: false,
+  generation: "spec",
+} as const;
+const gatewayV1 = "gateway.networking.k8s.io/v1";
+
 /** Every resource of the embedded cluster. What bumps the generation is from each kind's strategy.go. */
 export const builtInResources: readonly ServedResource[] = [
   served("v1", "namespaces", "Namespace", { ...cluster, ...withStatus, shortNames: ["ns"] }),
@@ -69,6 +78,16 @@ export const builtInResources: readonly ServedResource[] = [
   served("networking.k8s.io/v1", "networkpolicies", "NetworkPolicy", { generation: "spec", shortNames: ["netpol"] }),
   served("networking.k8s.io/v1", "ingresses", "Ingress", { ...withStatus, generation: "spec", shortNames: ["ing"] }),
   served("networking.k8s.io/v1", "ingressclasses", "IngressClass", { ...cluster, generation: "spec" }),
+  served(gatewayV1, "gatewayclasses", "GatewayClass", { ...gateway, ...cluster, ...withStatus, shortNames: ["gc"] }),
+  served(gatewayV1, "gateways", "Gateway", { ...gateway, ...withStatus, shortNames: ["gtw"] }),
+  served(gatewayV1, "httproutes", "HTTPRoute", { ...gateway, ...withStatus }),
+  served(gatewayV1, "grpcroutes", "GRPCRoute", { ...gateway, ...withStatus }),
+  served(gatewayV1, "tlsroutes", "TLSRoute", { ...gateway, ...withStatus }),
+  served("gateway.networking.k8s.io/v1beta1", "referencegrants", "ReferenceGrant", {
+    ...gateway,
+    generation: "content",
+    shortNames: ["refgrant"],
+  }),
   served("policy/v1", "poddisruptionbudgets", "PodDisruptionBudget", {
     ...withStatus,
     generation: "spec",

@@ -65,6 +65,17 @@ const columnsByKind: { readonly [kind: string]: readonly Column[] } = {
     { name: "Controller", cell: ({ spec }) => textAt(spec, "controller") },
     { name: "Parameters", cell: ({ spec }) => textAt(objectAt(spec, "parameters"), "name") || "<none>" },
   ],
+  HTTPRoute: [{ name: "Hostnames", cell: hostnames }],
+  GRPCRoute: [{ name: "Hostnames", cell: hostnames }],
+  Gateway: [
+    { name: "Class", cell: ({ spec }) => textAt(spec, "gatewayClassName") },
+    { name: "Address", cell: ({ status }) => textAt(objectsAt(status, "addresses")[0], "value") },
+    { name: "Programmed", cell: ({ status }) => conditionOf(status, "Programmed") },
+  ],
+  GatewayClass: [
+    { name: "Controller", cell: ({ spec }) => textAt(spec, "controllerName") },
+    { name: "Accepted", cell: ({ status }) => conditionOf(status, "Accepted") },
+  ],
   Pod: [
     { name: "Ready", cell: (pod) => readyContainers(pod) },
     {
@@ -115,6 +126,17 @@ function services(spec: JsonObject): string {
   const all = [objectAt(spec, "to"), ...objectsAt(spec, "alternateBackends")];
   if (all.length === 1) return textAt(all[0], "name");
   return all.map((each) => `${textAt(each, "name")}(${Number(each["weight"] ?? 100)})`).join(",");
+}
+
+function hostnames({ spec }: KubeObject): string {
+  return spec?.["hostnames"] === undefined ? "" : JSON.stringify(spec["hostnames"]);
+}
+
+function conditionOf(status: JsonObject | undefined, type: string): string {
+  return textAt(
+    objectsAt(status, "conditions").find((it) => it["type"] === type),
+    "status",
+  );
 }
 
 function ingressHosts(spec: JsonObject): string {

@@ -1,6 +1,7 @@
 import { equal, type Json } from "../../core/json.ts";
+import { gatewayFront } from "../gateway/front.ts";
 import { edgeController, isHandledBy } from "../ingress/classes.ts";
-import { ingressFront } from "../ingress/front.ts";
+import { ingressFront, type Backends } from "../ingress/front.ts";
 import { kinds } from "../kinds.ts";
 import { Loop } from "../loop.ts";
 import type { Store } from "../store.ts";
@@ -29,7 +30,8 @@ export class FrontTable {
 
   start(): readonly (() => void)[] {
     const { store } = this.sources;
-    const watched = [kinds.ingress, kinds.ingressClass, kinds.service, kinds.secret];
+    const ours = [kinds.ingress, kinds.ingressClass, kinds.httpRoute, kinds.gateway, kinds.gatewayClass];
+    const watched = [...ours, kinds.referenceGrant, kinds.service, kinds.secret, kinds.namespace];
     const stops = watched.map((kind) => store.follow(kind, () => this.notice()));
     this.front = this.read();
     return [...stops, () => this.loop.stop()];
@@ -50,12 +52,11 @@ export class FrontTable {
   private read(): Front {
     const { store, endpoints, certificate } = this.sources;
     const ingresses = store.list(kinds.ingress).filter((it) => isHandledBy(edgeController, it, store));
-    if (ingresses.length === 0) return noFront;
-    const front = ingressFront(ingresses, {
+    const backends: Backends = {
       service: (namespace, name) => store.get(kinds.service, namespace, name),
       endpoints: (namespace, service) => endpoints.of(namespace, service),
       certificate,
-    });
-    return joined(front);
+    };
+    return joined(gatewayFront(this.sources), ingressFront(ingresses, backends));
   }
 }

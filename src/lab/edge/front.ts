@@ -63,7 +63,7 @@ export function sectionText({ name, lines }: Section): string {
 }
 
 /** A literal word of the configuration. */
-function literal(text: string): string {
+export function literal(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
@@ -87,7 +87,8 @@ export function isBelow(path: string): readonly string[] {
   return prefix === "" ? [] : [`{ path -m reg -- ${literal(`^${quoted(prefix)}(/.*)?$`)} }`];
 }
 
-function quoted(text: string): string {
+/** A text as a regular expression that matches it. */
+export function quoted(text: string): string {
   return text.replace(/[\\.+*?()|[\]{}^$]/g, "\\$&");
 }
 
@@ -100,7 +101,7 @@ export const plainLines: readonly string[] = [
   "http-request set-header X-Forwarded-Host %[req.hdr(host)]",
   "http-request set-header X-Forwarded-Proto http if !{ ssl_fc }",
   "http-request set-header X-Forwarded-Proto https if { ssl_fc }",
-  "http-error status 503 content-type text/plain string '503 Service Unavailable\\n' hdr cache-control no-cache",
+  "http-error status 503 content-type text/plain string '503 Service Unavailable' hdr cache-control no-cache",
 ];
 
 /** The line of a server. */
@@ -111,5 +112,5 @@ export function plainServer({ id, address, port }: Endpoint, weight?: number): s
 /** Where a request goes whose host is known, and whose path is not. */
 export const notFound: Section = {
   name: "nothing_matches",
-  lines: ["mode http", "http-request return status 404 content-type text/plain string '404 page not found\\n'"],
+  lines: ["mode http", "http-request return status 404 content-type text/plain string '404 page not found'"],
 };

@@ -2,6 +2,8 @@ import { buildConfigRules } from "./build-config.ts";
 import { buildRules } from "./build.ts";
 import { imageStreamRules } from "./image-stream.ts";
 import { deploymentRules, podRules, replicaSetRules } from "./workload.ts";
+import { gatewayClassRules, gatewayRules, otherRouteRules, referenceGrantRules } from "./gateway.ts";
+import { httpRouteRules } from "./http-route.ts";
 import { ingressClassRules, ingressRules } from "./ingress.ts";
 import { routeRules } from "./route.ts";
 import type { KindRules } from "./rules.ts";
@@ -12,6 +14,12 @@ const rules: { readonly [kind: string]: KindRules } = {
   Route: routeRules,
   Ingress: ingressRules,
   IngressClass: ingressClassRules,
+  GatewayClass: gatewayClassRules,
+  Gateway: gatewayRules,
+  HTTPRoute: httpRouteRules,
+  ReferenceGrant: referenceGrantRules,
+  GRPCRoute: otherRouteRules,
+  TLSRoute: otherRouteRules,
   Service: serviceRules,
   Deployment: deploymentRules,
   ReplicaSet: replicaSetRules,
