@@ -17,6 +17,7 @@ import {
   withEdge,
   withSwitch,
 } from "./options.ts";
+import type { ManifestsOptions } from "./manifests.ts";
 import type { PageOptions } from "./page/load.ts";
 import type { PreviewOptions } from "./page/preview.ts";
 import type { OpenOptions } from "./open.ts";
@@ -178,6 +179,15 @@ program
   .description("watch two of three applications close and reopen under load, on an embedded cluster (Linux)")
   .addOption(option("-o, --output <format>", "how to tell it").choices(["table", "json"]).default("table"))
   .action(() => ends(import("./demo.ts").then((it) => it.runDemo())));
+
+withCluster(program.command("manifests").argument("[maintenance]", "of the file; the only one, unless given"))
+  .description("print everything that would be created for the page, ready for oc apply -f -")
+  .addOption(fileOption())
+  .addOption(option("--delivery <way>", "configMap, build, or image=REF; the file's, unless given"))
+  .addOption(option("-o, --output <format>", "how to print it").choices(["yaml", "json"]).default("yaml"))
+  .action((name: string | undefined, options: ManifestsOptions) =>
+    ends(import("./manifests.ts").then((it) => it.runManifests(name, options))),
+  );
 
 withCluster(program.command("rbac"))
   .description("print the least Role for an account, ready for oc apply -f -")

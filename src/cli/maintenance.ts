@@ -71,7 +71,7 @@ function checkShown(page: PageSpec, options: Pick<CloseOptions, "title" | "messa
 }
 
 /** What the file says of the workload that serves the page. */
-function workloadOf({ resources, ...page }: PageSpec) {
+export function workloadOf({ resources, ...page }: PageSpec) {
   const { name, delivery, knownBy, readyPath, host, tlsAcme, image, pullSecret, replicas, admit, idleTimeout } = page;
   const said = { name, delivery, knownBy, readyPath, host, tlsAcme, image, pullSecret, replicas, admit, idleTimeout };
   const known = Object.entries(said).filter(([, value]) => value !== undefined);

@@ -75,7 +75,7 @@ export async function pageOf(cluster: Cluster, wanted: Partial<PageWorkload> = {
 }
 
 /** The same for each who publishes this page: two who do so at once must not overwrite each other's. */
-const newToken = ({ namespace, name }: Pick<PageWorkload, "namespace" | "name">): string =>
+export const newToken = ({ namespace, name }: Pick<PageWorkload, "namespace" | "name">): string =>
   createHash("sha256").update(`${namespace}/${name}`).digest("hex").slice(0, 24);
 
 export const patienceOf = ({ settle, timeout }: Pick<SwitchOptions, "settle" | "timeout">) => ({

@@ -28,6 +28,7 @@ export const sources: { readonly [of: string]: Source | undefined } = {
   close: toClose,
   open: toOpen,
   preview: inFile,
+  manifests: inFile,
   prepare: toClose,
   reopen: (where) => asking(where, async (cluster) => [...(await maintenances(cluster)), ...(await closed(cluster))]),
 };

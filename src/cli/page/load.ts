@@ -30,7 +30,7 @@ export interface Loaded {
  */
 export async function loadPage(name: string | undefined, options: PageOptions, now: number): Promise<Loaded> {
   const file = await findFile(options.file);
-  const { page, until, timezone } = described(name, file);
+  const { page, until, timezone } = describedBy(name, file);
   const { title, message } = options;
   const end = await endOf(options.until ?? until, timezone, now);
   const source = await sourceOf(withTexts(page, { title, message }), placeOf(file), end);
@@ -43,7 +43,11 @@ interface Described {
   readonly timezone?: string;
 }
 
-function described(name: string | undefined, file: SpecFile | undefined): Described {
+/**
+ * What a file says of a maintenance; of the only one in it, where none is named.
+ * @throws Trouble (`usage`) where there is no such one, or it is not clear which
+ */
+export function describedBy(name: string | undefined, file: SpecFile | undefined): Described {
   const names = Object.keys(file?.spec.maintenances ?? {});
   const [only] = names;
   const wanted = name ?? (names.length === 1 ? only : undefined);
