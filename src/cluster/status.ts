@@ -38,13 +38,13 @@ export function failureOf(answer: ApiAnswer, asked: Asked, now: number): ApiFail
 }
 
 /**
- * The failure that an answer in place of a WebSocket is: the API's own, or that of something on the way. That may have
- * taken the wish for one out (kubernetes apimachinery `pkg/util/proxy/upgradeaware.go`, UpgradeRequired).
+ * The failure that an answer in place of a WebSocket is: the API's or a node's own, or that of something on the way, which
+ * answers by itself or has taken the wish for one out (kubernetes apimachinery `pkg/util/proxy/upgradeaware.go`).
  */
 export function tunnelFailure(answer: ApiAnswer, asked: Asked, now: number): ApiFailure {
   const said = statusOf(answer.text)?.["message"];
-  const passing = [401, 429, 502, 503, 504].includes(answer.status);
-  if (passing || (said !== undefined && said !== "Upgrade request required")) return failureOf(answer, asked, now);
+  const own = said === undefined ? [401, 404, 429].includes(answer.status) : said !== "Upgrade request required";
+  if (own || (answer.status >= 500 && answer.status !== 501)) return failureOf(answer, asked, now);
   const message = `${describe(asked)}: it was answered by ${answer.status} instead`;
   return new ApiFailure({ kind: "no-tunnel", asked, message });
 }

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { createServer as createHttpServer, type IncomingMessage } from "node:http";
 import { connect as connectSocket, createServer, type Server, type Socket } from "node:net";
 import { createServer as createSecureServer } from "node:tls";
 import { buffer } from "node:stream/consumers";
@@ -111,6 +112,36 @@ test("through a proxy: of an https API by CONNECT", async () => {
   expect(String(await once(stream, "data"))).toBe("hello");
   expect(proxy.asked).toMatchObject([{ method: "CONNECT", url: `127.0.0.1:${server.port}` }]);
   stream.destroy();
+});
+
+test("through a proxy: of a plain-HTTP API by its whole URL, with the proxy's password", async () => {
+  const proxy = createHttpServer();
+  const asked = new Promise<IncomingMessage>((resolve) => {
+    proxy.on("upgrade", (request: IncomingMessage, socket: Socket) => {
+      resolve(request);
+      socket.end("HTTP/1.1 426 No\r\nContent-Length: 0\r\n\r\n");
+    });
+  });
+  const at = await listening(proxy);
+  closing.push(() => proxy.close());
+  const proxyUrl = `http://me:sesame@127.0.0.1:${at}`;
+  const failure = await client({ url: "http://api.test:8001/behind" }, { cluster: { proxyUrl } })
+    .forward(pod())
+    .catch(it);
+  expect(failure).toMatchObject({ kind: "no-tunnel", message: expect.stringContaining("answered by 426") });
+  const { url, headers } = await asked;
+  expect(url).toBe(`http://api.test:8001/behind/api/v1/namespaces/store/pods/shop/portforward?ports=${port}`);
+  expect(headers).toMatchObject({
+    host: "api.test:8001",
+    upgrade: "websocket",
+    "proxy-authorization": `Basic ${Buffer.from("me:sesame").toString("base64")}`,
+  });
+});
+
+test("a pod that its node does not know any more is gone", async () => {
+  const server = await serve((_, response) => void response.writeHead(404).end("pod does not exist"));
+  closing.push(() => server.close());
+  expect(isNotFound(await client(server).forward(pod()).catch(it))).toBe(true);
 });
 
 test("destroyed by us, the pod's connection ends", async () => {

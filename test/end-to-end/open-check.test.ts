@@ -48,6 +48,7 @@ beforeAll(async () => {
       route("gone", { to: to("gone"), port: http }),
       route("secure", { to: to("secure"), tls: { termination: "reencrypt" } }),
       route("rewritten", { path: "/news", to: to("news"), port: http }, rewriting),
+      route("no-tls", { to: to("news"), port: http, tls: { termination: "reencrypt" } }),
       route("nowhere", { to: to("nowhere"), port: http }),
       route("wrong-port", { to: to("news"), port: { targetPort: "web" } }),
       slice,
@@ -107,6 +108,12 @@ describe("an application that is not well ends with 8:", () => {
     const { code, stderr } = await entracte("open", "route/shop", "--check", "/slow?ms=60000", "--timeout", "0.3");
     expectTold(stderr, "… does not answer: pod …, port …");
     expect(stderr).toContain("no answer within 0.3 s");
+    expect(code).toBe(8);
+  });
+
+  test("it does not speak as its Route says", async () => {
+    const { code, stderr } = await entracte("open", "route/no-tls", "--check");
+    expect(stderr).toContain(`pod ${podOf("news")}, port 8080: it does not speak TLS (EPROTO).`);
     expect(code).toBe(8);
   });
 

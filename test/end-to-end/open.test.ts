@@ -43,7 +43,7 @@ interface Opened extends Started {
 async function opened(...args: readonly string[]): Promise<Opened> {
   const command = start(lab, "open", ...args);
   started.push(command);
-  await command.says(/Ctrl-C\s+ends\s+it\./);
+  await command.says(/Ctrl-C ends it/);
   return { ...command, port: Number(/localhost:(\d+)/.exec(command.stdout())?.[1]) };
 }
 
@@ -62,7 +62,7 @@ test("behind a closed Route is the application, on this machine alone, while vis
   expect((await at(shop)).headers["x-application"]).toBe("shop");
   expect((await ask(lab.edge.http, "shop.apps.test")).headers).toHaveProperty("entracte-page");
   const [pod] = podsOf(lab, "shop");
-  expect(shop.stdout()).toContain(`Now pod ${pod?.metadata.name}, port 8080;`);
+  expect(shop.stdout()).toContain(`Pod ${pod?.metadata.name}, port 8080: always one that is ready.\nCtrl-C ends it.\n`);
   expect(JSON.parse(await asPrinted(shop, "echo"))).toMatchObject({
     pod: pod?.metadata.name,
     headers: expect.arrayContaining(["Host", "shop.apps.test"]) as unknown,

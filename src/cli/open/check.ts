@@ -6,6 +6,7 @@ import type { PodPort } from "../../cluster/port.ts";
 import { Trouble } from "../../core/errors.ts";
 import type { Application } from "../../engine/open/application.ts";
 import type { Connections } from "../../engine/open/connections.ts";
+import { clean } from "../show/text.ts";
 import { version } from "../version.ts";
 
 /** What an application answered to one request. */
@@ -76,9 +77,14 @@ function answer(
 }
 
 function noAnswer({ name, namespace }: Application, pod: PodPort, error: Error): Trouble {
-  const why =
-    error instanceof BrokenForward && error.by === "way" ? `the way to it broke (${error.message})` : error.message;
-  return new Trouble("overdue", `${name} does not answer: pod ${pod.name}, port ${String(pod.port)}: ${why}.`, [
+  const where = `pod ${pod.name}, port ${String(pod.port)}`;
+  return new Trouble("overdue", `${name} does not answer: ${where}: ${clean(reasonOf(error))}.`, [
     `  oc logs ${pod.name} -n ${namespace}`,
   ]);
+}
+
+function reasonOf(error: Error & { readonly code?: string }): string {
+  if (error.code === "EPROTO") return "it does not speak TLS (EPROTO)";
+  const way = error instanceof BrokenForward && error.by === "way";
+  return way ? `the way to it broke (${error.message})` : error.message;
 }

@@ -32,7 +32,8 @@ export function tellOpened(application: Application, pod: PodPort, port: number)
     ...(host === undefined
       ? []
       : ["By the name that visitors ask for:", ...command("  ", curl(application, host, port)), ""]),
-    ...hang("", `Now pod ${pod.name}, port ${String(pod.port)}; always one that is ready.${mixed} Ctrl-C ends it.`),
+    ...hang("", `Pod ${pod.name}, port ${String(pod.port)}: always one that is ready.${mixed}`),
+    "Ctrl-C ends it.",
   ];
   for (const line of lines) say(line);
 }

@@ -40,7 +40,7 @@ function whyNone(application: Application, items: readonly KubeObject[], there: 
   const { name, namespace, backend } = application;
   const { service, port } = backend;
   const slices = slicesOf(items, service);
-  const pods = there.flatMap(({ pod }) => pod ?? []);
+  const pods = [...new Set(there.flatMap(({ pod }) => pod ?? []))];
   const [first = ""] = pods;
   if (slices.length === 0) {
     return [
