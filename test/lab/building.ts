@@ -17,16 +17,16 @@ export function building(name: string, spec: JsonObject = {}): readonly KubeObje
   ];
 }
 
-/** A page as a Docker context, as teams make it by hand. */
-export function pageContext(html: string): { readonly [path: string]: string } {
+/** A page as a Docker context, as teams make it by hand, with its files in a directory of the image. */
+export function pageContext(html: string, root = "/usr/share/nginx/html"): { readonly [path: string]: string } {
   return {
     Dockerfile: [
       "FROM nginxinc/nginx-unprivileged:1.20",
       "COPY default.conf /etc/nginx/conf.d/",
-      "COPY index.html /usr/share/nginx/html/",
+      `COPY index.html ${root}/`,
       "",
     ].join("\n"),
-    "default.conf": "server { listen 8080; root /usr/share/nginx/html; location / { try_files $uri /index.html; } }\n",
+    "default.conf": `server { listen 8080; root ${root}; location / { try_files $uri /index.html; } }\n`,
     "index.html": html,
   };
 }

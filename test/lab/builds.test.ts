@@ -1,5 +1,11 @@
-import { request } from "node:http";
+import { packTar } from "modern-tar/fs";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { request, type IncomingMessage } from "node:http";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { KubeObject } from "../../src/core/kube.ts";
 import { kinds } from "../../src/lab/kinds.ts";
@@ -20,6 +26,8 @@ describe("builds of the lab fail as they do in a cluster", () => {
       ...building("timed", { completionDeadlineSeconds: 1 }),
       ...building("counted", { failedBuildsHistoryLimit: 1, successfulBuildsHistoryLimit: 2 }),
       ...building("elsewhere", { strategy: { dockerStrategy: { dockerfilePath: "docker/Containerfile" } } }),
+      ...building("parallel", { runPolicy: "Parallel" }),
+      ...building("latest", { runPolicy: "SerialLatestOnly" }),
       ...building("anonymous", { output: external }),
       ...building("credited", { output: { ...external, pushSecret } }),
       registrySecret(),
@@ -79,6 +87,60 @@ describe("builds of the lab fail as they do in a cluster", () => {
     const after = next("plain");
     expect((await uploadFiles(lab, "plain", context)).status).toBe(201);
     await inPhase(lab, after, "Complete");
+  });
+
+  test("a client that leaves before its build has its turn fails it, and nothing else", async () => {
+    const [first, second] = [begin("plain"), begin("plain")];
+    const name = next("plain");
+    first.write("…");
+    await inPhase(lab, name, "Running");
+    const waiting = next("plain");
+    second.write("…");
+    await inPhase(lab, waiting, "New");
+    second.destroy();
+    first.destroy();
+    await inPhase(lab, name, "Failed");
+    expect(await inPhase(lab, waiting, "Failed")).toMatchObject({ reason: "FetchSourceFailed" });
+  });
+
+  test("with the policy Parallel builds do not wait; with SerialLatestOnly the newest one is the next", async () => {
+    const begun = ["parallel", "parallel", "latest"].map(begin);
+    for (const each of begun) each.write("…");
+    await Promise.all(["parallel-1", "parallel-2", "latest-1"].map((name) => inPhase(lab, name, "Running")));
+    const uploading = [uploadFiles(lab, "latest", context)];
+    await inPhase(lab, "latest-2", "New");
+    uploading.push(uploadFiles(lab, "latest", context));
+    await inPhase(lab, "latest-3", "New");
+    for (const each of begun) each.destroy();
+    expect((await Promise.all(uploading)).map(({ status }) => status)).toEqual([400, 201]);
+    await inPhase(lab, "latest-2", "Cancelled");
+    await inPhase(lab, "latest-3", "Complete");
+  });
+
+  test("a link out of the source is left out, and the log names it", async () => {
+    const source = join(mkdtempSync(join(tmpdir(), "entracte-links-")), "page");
+    mkdirSync(source);
+    for (const [path, content] of Object.entries(context)) writeFileSync(join(source, path), content);
+    symlinkSync("/etc/hostname", join(source, "out"));
+    symlinkSync("index.html", join(source, "in"));
+    const name = next("plain");
+    await upload(lab, "plain", await buffer(packTar(source)));
+    await inPhase(lab, name, "Complete");
+    rmSync(dirname(source), { recursive: true });
+    const log = await (await logOf(lab, name)).text();
+    expect(log.split("\n").filter((line) => line.includes("link"))).toEqual([
+      "out is a link out of the source: the lab leaves it out",
+    ]);
+  });
+
+  test("an upload that is refused is answered at once and read no further", async () => {
+    const begun = request(`${urlOf(lab, "buildconfigs", "nothing")}/instantiatebinary`, { method: "POST" });
+    begun.on("error", () => {});
+    begun.write("…");
+    const [answer] = (await once(begun, "response")) as [IncomingMessage];
+    expect([answer.statusCode, answer.headers.connection]).toEqual([404, "close"]);
+    answer.resume();
+    await once(begun, "close");
   });
 
   test("an upload may be larger than any other request", async () => {

@@ -17,8 +17,8 @@ describe("a page that is built and tagged", () => {
       route("page", { to: to("page"), port: { targetPort: "http" } }),
     ];
     lab = await startLab({ seed: false, objects, ready: false, reloadInterval: 30, probeScale: 0.05, stopScale: 0.2 });
-    for (const html of ["<h1>first</h1>", "<h1>second</h1>"]) {
-      await uploadFiles(lab, "page", pageContext(html));
+    for (const context of [pageContext("<h1>first</h1>"), pageContext("<h1>second</h1>", "/srv/page")]) {
+      await uploadFiles(lab, "page", context);
       const { output } = await inPhase(lab, `page-${digests.length + 1}`, "Complete");
       digests.push(output?.to.imageDigest ?? "");
     }

@@ -121,6 +121,8 @@ async function serveUpgrade(api: Api, message: IncomingMessage, socket: Socket, 
 
 function send(response: ServerResponse, { status, headers, body }: Answer): void {
   for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
+  // An upload that is answered before all of it came is read no further, as by a server in Go.
+  if (!response.req.complete) response.setHeader("connection", "close");
   response.writeHead(status, { "content-length": Buffer.byteLength(body) });
   response.end(body);
 }

@@ -46,6 +46,8 @@ export class BuildRun {
   /** Takes the input; one that breaks off is taken as far as it came, as the pod at the other end does. */
   async receive(upload: Readable): Promise<void> {
     await mkdir(this.options.directory, { recursive: true });
+    // There, even where nothing comes any more: the client left while the build waited for its turn.
+    await writeFile(this.spool, "");
     await pipeline(upload, createWriteStream(this.spool)).catch(() => {});
     this.uploaded?.();
   }
@@ -103,11 +105,12 @@ export class BuildRun {
     await this.input;
     if (this.ended) throw new Ended();
     if (asFile !== "") return await rename(this.spool, join(inputs, asFile));
-    await unpack(this.spool, inputs).catch((error: unknown) => {
+    const links = await unpack(this.spool, inputs).catch((error: unknown) => {
       const what = "must be a zip, tar, or gzipped tar, or specified as a file";
       const why = error instanceof Error ? error.message : String(error);
       throw new StepFailure("FetchSourceFailed", `unable to extract binary build input, ${what}: ${why}`);
     });
+    for (const link of links) this.log.write(`${link} is a link out of the source: the lab leaves it out`);
     await rm(this.spool);
   }
 
