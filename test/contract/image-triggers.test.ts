@@ -78,6 +78,17 @@ contract("Images that follow a tag", (subject) => {
     expect(history).toEqual([second, first].map((reference) => reference.split("@")[1]));
   });
 
+  test("a tag that follows another one of its stream gets each image that is pushed there (UpdateTrackingTags)", async (it) => {
+    needsBuilds(subject(), it);
+    const stream = fresh();
+    await post("imagestreams", imageStream(stream));
+    const tag = imageStreamTag(`${stream}:live`, { kind: "ImageStreamTag", name: `${stream}:v1` });
+    await subject().send("PUT", at(subject(), "imagestreamtags", `${stream}:live`), { body: tag });
+    const reference = await built(stream, "1");
+    const live = await subject().send("GET", at(subject(), "imagestreamtags", `${stream}:live`));
+    expect((live.body["image"] as { dockerImageReference: string }).dockerImageReference).toBe(reference);
+  });
+
   test("a bare name is looked up in the stream that allows it, when the Deployment is written and not later", async (it) => {
     needsBuilds(subject(), it);
     const stream = fresh();

@@ -29,6 +29,7 @@ describe("builds of the lab fail as they do in a cluster", () => {
       ...building("parallel", { runPolicy: "Parallel" }),
       ...building("latest", { runPolicy: "SerialLatestOnly" }),
       ...building("anonymous", { output: external }),
+      ...building("strange", { output: { to: { kind: "DockerImage", name: "quay.example.com/page" }, pushSecret } }),
       ...building("credited", { output: { ...external, pushSecret } }),
       registrySecret(),
     ];
@@ -186,14 +187,16 @@ describe("builds of the lab fail as they do in a cluster", () => {
   });
 
   test("another registry takes images from those only who have credentials for it", async () => {
-    const refused = next("anonymous");
-    await uploadFiles(lab, "anonymous", context);
-    const failed = await inPhase(lab, refused, "Failed");
-    expect(failed).toMatchObject({
-      reason: "PushImageToRegistryFailed",
-      message: "Failed to push the image to the registry.",
-    });
-    expect(failed.logSnippet).toContain("unauthorized: authentication required");
+    for (const config of ["anonymous", "strange"]) {
+      const refused = next(config);
+      await uploadFiles(lab, config, context);
+      const failed = await inPhase(lab, refused, "Failed");
+      expect(failed).toMatchObject({
+        reason: "PushImageToRegistryFailed",
+        message: "Failed to push the image to the registry.",
+      });
+      expect(failed.logSnippet).toContain("unauthorized: authentication required");
+    }
     const pushed = next("credited");
     await uploadFiles(lab, "credited", context);
     const { output } = await inPhase(lab, pushed, "Complete");

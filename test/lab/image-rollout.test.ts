@@ -14,6 +14,7 @@ describe("a page that is built and tagged", () => {
     const objects = [
       ...building("page"),
       ...workload(),
+      missing(),
       route("page", { to: to("page"), port: { targetPort: "http" } }),
     ];
     lab = await startLab({ seed: false, objects, ready: false, reloadInterval: 30, probeScale: 0.05, stopScale: 0.2 });
@@ -40,7 +41,11 @@ describe("a page that is built and tagged", () => {
   };
 
   test("does not start before there is an image under the tag", async () => {
-    await until(() => waitingReason(lab) === "ImagePullBackOff", "it is not pulled");
+    await until(() => waitingReason(lab, "page") === "ImagePullBackOff", "it is not pulled");
+  });
+
+  test("is not taken for another image of the same registry", async () => {
+    await until(() => waitingReason(lab, "missing") === "ImagePullBackOff", "it is not pulled");
   });
 
   test("is served by a real nginx with its own content and configuration", async () => {
@@ -103,7 +108,14 @@ function workload(): readonly KubeObject[] {
   ];
 }
 
-function waitingReason(lab: Lab): string | undefined {
-  const [pod] = podsOf(lab, "page");
+/** A pod of an image that nobody has pushed. */
+function missing(): KubeObject {
+  const image = "image-registry.openshift-image-registry.svc:5000/demo/nginx:v1";
+  const metadata = { name: "missing", namespace, labels: { app: "missing" } };
+  return { apiVersion: "v1", kind: "Pod", metadata, spec: { containers: [{ name: "web", image }] } };
+}
+
+function waitingReason(lab: Lab, app: string): string | undefined {
+  const [pod] = podsOf(lab, app);
   return textAt(pod?.status, "containerStatuses", 0, "state", "waiting", "reason");
 }

@@ -46,8 +46,6 @@ export class BuildRun {
   /** Takes the input; one that breaks off is taken as far as it came, as the pod at the other end does. */
   async receive(upload: Readable): Promise<void> {
     await mkdir(this.options.directory, { recursive: true });
-    // There, even where nothing comes any more: the client left while the build waited for its turn.
-    await writeFile(this.spool, "");
     await pipeline(upload, createWriteStream(this.spool)).catch(() => {});
     this.uploaded?.();
   }
