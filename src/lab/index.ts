@@ -12,6 +12,7 @@ export type ClusterOptions = Pick<
   | "probeScale"
   | "stopScale"
   | "users"
+  | "builds"
   | "seed"
   | "objects"
 >;

@@ -1,4 +1,5 @@
-import { vi, expect } from "vitest";
+import { request, type ClientRequest } from "node:http";
+import { expect, vi } from "vitest";
 import type { JsonObject } from "../../src/core/json.ts";
 import type { KubeObject } from "../../src/core/kube.ts";
 import { kinds } from "../../src/lab/kinds.ts";
@@ -94,4 +95,23 @@ export async function logOf(lab: Lab, build: string, query = "?follow=true"): Pr
 /** Changes an object of the lab, as a client that writes all of it would. */
 export function change(lab: Lab, kind: keyof typeof kinds, name: string, to: (it: KubeObject) => KubeObject): void {
   lab.store.update(kinds[kind], namespace, name, to);
+}
+
+/** The name of the build that the next upload makes. */
+export function next(lab: Lab, config: string): string {
+  const found = lab.store.get(kinds.buildConfig, namespace, config);
+  return `${config}-${Number(found?.status?.["lastVersion"] ?? 0) + 1}`;
+}
+
+/** Begins an upload, which goes on until it is ended or destroyed. */
+export function begin(lab: Lab, config: string): ClientRequest {
+  const begun = request(`${urlOf(lab, "buildconfigs", config)}/instantiatebinary`, { method: "POST" });
+  begun.on("error", () => {});
+  return begun;
+}
+
+/** A quota of so many pods. */
+export function podQuota(pods: string): KubeObject {
+  const metadata = { name: "pods", namespace };
+  return { apiVersion: "v1", kind: "ResourceQuota", metadata, spec: { hard: { pods } } };
 }
