@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { at, causes, imageStream, imageStreamTag, mergePatch, metadata } from "./objects.ts";
-import { contract, fresh, marked, needsBuilds } from "./subject.ts";
+import { contract, fresh, marked, needsBuilds, onLab } from "./subject.ts";
 
 // openshift-apiserver pkg/image/apiserver/registry, as far as each row says nothing else.
 
@@ -94,6 +94,26 @@ contract("ImageStreams and their tags", (subject) => {
     const missing = await put(`${name}:latest`, imageStreamTag(`${name}:latest`, elsewhere));
     expect(causes(missing.body)[0]?.message).toContain(`spec.tags[latest].from.name: Not found: "${elsewhere.name}"`);
     expect((await get("imagestreamimages", image)).status).toBe(404);
+  });
+
+  test("who may not pull from a stream of another namespace cannot tag its images (TagVerifier)", async (context) => {
+    needsBuilds(subject(), context);
+    const lab = onLab(subject(), context, "it takes a user with exactly these rights");
+    const { namespace } = subject();
+    const name = fresh();
+    const body = imageStreamTag(`${name}:latest`, { ...nothing, name: "page:v1", namespace: "default" });
+    const group = "image.openshift.io";
+    const writes = { apiGroups: [group], resources: ["imagestreamtags"], verbs: ["update"], namespaces: [namespace] };
+    const pulls = { apiGroups: [group], resources: ["imagestreams/layers"], verbs: ["get"], namespaces: ["default"] };
+    const putAs = async (rules: readonly (typeof writes)[]) => {
+      lab.users = [{ token: "t", username: "x", rules }];
+      const sending = { body, token: "t" };
+      const answer = await subject().send("PUT", at(subject(), "imagestreamtags", `${name}:latest`), sending);
+      lab.users = undefined;
+      return causes(answer.body)[0]?.message;
+    };
+    expect(await putAs([writes])).toContain("spec.tags[latest].from: Forbidden: default/page");
+    expect(await putAs([writes, pulls])).toContain('spec.tags[latest].from.name: Not found: "page:v1"');
   });
 
   test("a deleted tag is gone from the stream, and cannot be deleted twice (rest.go, Delete)", async (context) => {

@@ -18,6 +18,7 @@ export interface TaggingContext {
 export interface TaggingError {
   readonly tag: string;
   readonly problem: "form" | "missing-stream" | "missing-image" | "forbidden";
+  /** What `from` names; the stream, with its namespace, where it may not be pulled from. */
   readonly name: string;
 }
 
@@ -42,15 +43,17 @@ function applyTag({ stream, errors }: Tagging, tag: JsonObject, context: Tagging
   const from = tag["from"];
   const kind = textAt(from, "kind") ?? "";
   const name = textAt(from, "name") ?? "";
-  const refuse = (problem: TaggingError["problem"]): Tagging => {
-    return { stream, errors: [...errors, { tag: textAt(tag, "name") ?? "", problem, name }] };
+  const refuse = (problem: TaggingError["problem"], what = name): Tagging => {
+    return { stream, errors: [...errors, { tag: textAt(tag, "name") ?? "", problem, name: what }] };
   };
   if (kind === "DockerImage") return { stream, errors };
   const source = sourceOf(kind, name, stream);
   if (source === undefined) return refuse("form");
   const { namespace: own = "", name: ownName } = stream.metadata;
   const namespace = textAt(from, "namespace") ?? own;
-  if (namespace !== own && !context.mayPull(namespace, source.stream)) return refuse("forbidden");
+  if (namespace !== own && !context.mayPull(namespace, source.stream)) {
+    return refuse("forbidden", `${namespace}/${source.stream}`);
+  }
   const isOwn = namespace === own && source.stream === ownName;
   const other = isOwn ? stream : context.find(namespace, source.stream);
   if (other === undefined) return refuse("missing-stream");

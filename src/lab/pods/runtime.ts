@@ -41,7 +41,7 @@ export interface Runtime {
 export function imagePullFailure(container: JsonObject, runtime: Runtime): string | undefined {
   if (runtime.programOf(container) !== undefined) return undefined;
   const image = textAt(container, "image") ?? "";
-  return `Failed to pull image "${image}": reading manifest in ${image}: manifest unknown (the lab runs nginx and sample-app)`;
+  return `Failed to pull image "${image}": reading manifest in ${image}: manifest unknown (the lab runs nginx, sample-app and what it has built)`;
 }
 
 /** The repository and the digest of a container's image; empty for those that the lab only stands in for. */

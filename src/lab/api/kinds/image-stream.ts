@@ -93,7 +93,7 @@ function words({ problem, name }: TaggingError): string {
       return `.name: Invalid value: "${name}": error generating tag event: ${why}`;
     }
     case "forbidden":
-      return `: Forbidden: ${name.split(/[:@]/)[0]}`;
+      return `: Forbidden: ${name}: "" ""`;
   }
 }
 
