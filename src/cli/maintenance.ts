@@ -52,7 +52,18 @@ export async function maintenanceOf(
 }
 
 /** What of a page is in its image, where it comes from one: no text of the command line can be shown by it. */
-const inImage = ["title", "message", "contact", "languages", "html", "brand", "hosts", "statuses", "paths"] as const;
+const inImage = [
+  "title",
+  "message",
+  "contact",
+  "languages",
+  "labels",
+  "html",
+  "brand",
+  "hosts",
+  "statuses",
+  "paths",
+] as const;
 
 /** @throws Trouble (`usage`) for what an image would not show */
 function checkShown(page: PageSpec, options: Pick<CloseOptions, "title" | "message">): void {

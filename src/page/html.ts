@@ -37,15 +37,17 @@ export interface Frame {
   /** The language of the texts (BCP 47). */
   readonly lang?: string;
   readonly foreign?: Foreign;
+  /** What is built in for the language, unless given. */
+  readonly labels?: Partial<Labels>;
   readonly until?: Until;
   readonly brand?: Brand;
 }
 
 /** The page with these texts, complete in itself: no request to anywhere else, and nothing that needs its script. */
-export function renderHtml(texts: PageTexts, { lang = "en", foreign = {}, until, brand = {} }: Frame = {}): string {
+export function renderHtml(texts: PageTexts, frame: Frame = {}): string {
+  const { lang = "en", foreign = {}, until, brand = {}, labels = builtInFor(lang)?.labels ?? {} } = frame;
   const colour = brand.colour ?? defaultColour;
   const style = styleFor(colour, brand.css);
-  const labels = builtInFor(lang)?.labels;
   return `<!doctype html>
 <html lang="${escapeHtml(lang)}" dir="${directionOf(lang)}">
 <head>
@@ -64,7 +66,7 @@ ${brand.logo === undefined ? mark : `<img class="mark" src="${escapeHtml(brand.l
 <div class="message"${langOf(foreign.message)}>
 ${paragraphs(texts.message)}
 </div>
-${facts({ lang, until, labels, contact: texts.contact })}${labels === undefined ? "" : `<p class="returns quiet">${escapeHtml(labels.returns)}</p>\n`}</main>
+${facts({ lang, until, labels, contact: texts.contact })}${labels.returns === undefined ? "" : `<p class="returns quiet">${escapeHtml(labels.returns)}</p>\n`}</main>
 <script>${pageScript}</script>
 </body>
 </html>
@@ -102,7 +104,7 @@ function paragraphs(message: string): string {
 interface Facts {
   readonly lang: string;
   readonly until: Until | undefined;
-  readonly labels: Labels | undefined;
+  readonly labels: Partial<Labels>;
   readonly contact: string | undefined;
 }
 
@@ -110,14 +112,14 @@ function facts({ lang, until, labels, contact }: Facts): string {
   const term = (label: string | undefined, value: string) =>
     `<div>${label === undefined ? "<dt hidden></dt>" : `<dt>${escapeHtml(label)}</dt>`}<dd>${value}</dd></div>\n`;
   const rows = [
-    until === undefined ? "" : term(labels?.expected, whenOf(lang, until, labels)),
-    contact === undefined ? "" : term(labels?.contact, linked(contact)),
+    until === undefined ? "" : term(labels.expected, whenOf(lang, until, labels)),
+    contact === undefined ? "" : term(labels.contact, linked(contact)),
   ].join("");
   return rows === "" ? "" : `<dl>\n${rows}</dl>\n`;
 }
 
-function whenOf(lang: string, until: Until, labels: Labels | undefined): string {
-  const late = escapeHtml(labels?.late ?? "");
+function whenOf(lang: string, until: Until, labels: Partial<Labels>): string {
+  const late = escapeHtml(labels.late ?? "");
   return `<time data-until datetime="${until.iso}">${escapeHtml(whenText(lang, until))}</time><span class="quiet" data-late="${late}"></span>`;
 }
 

@@ -3,7 +3,7 @@ import { renderHtml, whenText, withToken, type Brand, type Foreign, type Until }
 import { defaultTexts, type PageTexts } from "./model.ts";
 import { assetPath } from "./nginx/paths.ts";
 import { fill, shows, type Template } from "./placeholders.ts";
-import { builtIn, builtInFor, directionOf } from "./texts.ts";
+import { builtIn, builtInFor, directionOf, type Labels } from "./texts.ts";
 
 /** What a page says. */
 export interface PageContent {
@@ -27,6 +27,8 @@ export interface OwnPage {
 export interface PageSource extends PageContent {
   /** The language of `texts`; English, unless given (BCP 47). */
   readonly language?: string;
+  /** What the page says by itself around the texts, by language: in the place of what is built in. */
+  readonly labels?: { readonly [lang: string]: Partial<Labels> };
   readonly brand?: Brand;
   readonly until?: Until;
   /** What is different on some hosts: what a host does not say, the page says. */
@@ -103,6 +105,7 @@ function render(source: PageSource, lang: string, host: string | undefined): str
     const frame = {
       lang,
       foreign,
+      labels: labelsIn(source, lang),
       ...(until === undefined ? {} : { until }),
       ...(brand === undefined ? {} : { brand }),
     };
@@ -116,6 +119,11 @@ function render(source: PageSource, lang: string, host: string | undefined): str
     ...(host === undefined ? {} : { host }),
   });
   return Object.keys(own.assets).length === 0 ? html : withBase(html);
+}
+
+/** The labels in a language: those of a variety of it are before those of the language itself. */
+function labelsIn({ labels = {} }: PageSource, lang: string): Partial<Labels> {
+  return { ...builtInFor(lang)?.labels, ...labels[lang.split("-")[0] ?? ""], ...labels[lang] };
 }
 
 /** The texts in a language: what the author says in it, else what the author says at all, else what is built in. */

@@ -5,6 +5,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { environmentOf, run } from "../support/command.ts";
+import { faults } from "./axe.ts";
 import { browserOn, tab } from "./support.ts";
 
 const spec = `
@@ -17,6 +18,8 @@ maintenances:
     targets: [{ route: shop }, { route: billing }]
     page:
       message: Nothing is lost.
+      languages: { ar: { title: نحن في صيانة, message: سنعود قريبا., contact: us@example.com } }
+      labels: { ar: { expected: العودة المتوقعة, contact: للتواصل, returns: اترك هذه الصفحة مفتوحة. } }
       brand: { logo: ./logo.svg, colour: "#b3123f", css: ./brand.css }
       hosts:
         billing.apps.test: { title: Billing rests, contact: billing@example.com }
@@ -71,6 +74,17 @@ describe("a folder of one's own", () => {
     await page.clock.runFor(15_000);
     expect((await asked).url()).toBe("http://news.apps.test/a?b=1");
   });
+});
+
+test("a language that the page does not know speaks all of it, with the author's labels, in its own direction", async () => {
+  const { page, noise } = await tab(browser, { locale: "ar-EG" });
+  await page.goto("http://shop.apps.test/");
+  expect(await page.getByRole("main").innerText()).toMatch(
+    /^نحن في صيانة\s+سنعود قريبا\.\s+العودة المتوقعة\s+.*\s+.*ساعت.*\s+للتواصل\s+us@example\.com\s+اترك هذه الصفحة مفتوحة\.$/,
+  );
+  expect(await page.evaluate("[document.documentElement.lang, document.documentElement.dir]")).toEqual(["ar", "rtl"]);
+  expect(await faults(page)).toEqual([]);
+  expect(noise.said).toEqual([]);
 });
 
 describe("the default page in a brand's look", () => {

@@ -33,6 +33,24 @@ describe("the languages of a page", () => {
     expect(htmlOf({ until, languages: { "fr-CA": { title: "Ah" } } })["fr-CA"]).toContain("<dt>Retour prévu</dt>");
   });
 
+  test("have the author's labels, in place of what is built in, and for a whole language or a variety of it", () => {
+    const until = { iso: "2026-11-26T05:00:00Z", at: 1_795_669_200_000, zone: "UTC" };
+    const de = { expected: "Zurück", late: "Es dauert <länger>.", contact: "Kontakt", returns: "Es geht weiter." };
+    const labels = { de, "de-AT": { contact: "Ansprechpartner" }, en: { returns: "Stay." } };
+    const texts = { title: "Back at six", contact: "a@b.example" };
+    const html = htmlOf({
+      until,
+      labels,
+      texts,
+      languages: { "de-AT": { title: "Um sechs" }, sv: { title: "Klockan sex" } },
+    });
+    expect(html["de-AT"]).toMatch(
+      /<dt>Zurück<\/dt>.* data-late="Es dauert &lt;länger&gt;\."[\s\S]*<dt>Ansprechpartner<\/dt>[\s\S]*quiet">Es geht weiter\.<\/p>/,
+    );
+    expect(html.default).toMatch(/<dt>Expected back<\/dt>[\s\S]*quiet">Stay\.<\/p>/);
+    expect(html["sv"]).not.toMatch(/class="returns|<dt>/);
+  });
+
   test("say of a text that stands in another language which one that is", () => {
     const { de } = htmlOf({ texts: { message: "Soon" }, languages: { de: { title: "Wartung" } } });
     expect(de).toContain("<h1>Wartung</h1>");

@@ -14,13 +14,14 @@ import type { Place } from "./place.ts";
  * @throws Trouble (`usage`) for a file that is not there or not fit
  */
 export async function sourceOf(spec: PageSpec, place: Place, end: End | undefined): Promise<PageSource | undefined> {
-  const { language, brand, hosts = {} } = spec;
+  const { language, labels, brand, hosts = {} } = spec;
   const apart = await Promise.all(
     Object.entries(hosts).map(async ([host, content]) => [host, await contentOf(content, place)] as const),
   );
   const source: PageSource = {
     ...(await contentOf(spec, place)),
     ...(language === undefined ? {} : { language }),
+    ...(labels === undefined ? {} : { labels }),
     ...(brand === undefined ? {} : { brand: await readBrand(brand, place) }),
     ...(apart.length === 0 ? {} : { hosts: Object.fromEntries(apart) }),
     ...(end === undefined ? {} : { until: { iso: end.at, at: Date.parse(end.at), zone: end.timeZone } }),

@@ -14,6 +14,16 @@ const language = z
   .string()
   .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, { error: "the tag of a language, such as fr or pt-BR" });
 
+const Labels = z.strictObject(
+  {
+    expected: text().describe("Before the expected end.").exactOptional(),
+    late: text().describe("In place of the time that is left, once the expected end has passed.").exactOptional(),
+    contact: text().describe("Before the contact.").exactOptional(),
+    returns: text().describe("That the page takes its visitor back by itself.").exactOptional(),
+  },
+  { error: "a mapping with expected, late, contact, returns" },
+);
+
 /** What differs on one host, too. */
 const content = {
   ...texts,
@@ -137,6 +147,10 @@ export const PageSpec = z.strictObject(
   {
     ...content,
     language: language.describe("The language of title and message; en, unless given.").exactOptional(),
+    labels: z
+      .record(language, Labels, { error: "a mapping of languages to labels, such as de: {expected: …}" })
+      .describe("What our page says around the texts, by language tag; English and French are built in.")
+      .exactOptional(),
     brand: Brand.exactOptional(),
     hosts: z
       .record(host, HostPage, { error: "a mapping of hosts to their texts" })
