@@ -7,6 +7,7 @@ import { forwardTo } from "./forward.ts";
 import { listAll } from "./list.ts";
 import { pathOf, pathOfNew, queryOf } from "./paths.ts";
 import { askPod } from "./pod.ts";
+import { followLog, sendStream } from "./subresources.ts";
 import type { Cluster, KubeList, ListQuery, ObjectRef, Preconditions, WriteOptions } from "./port.ts";
 import { askAccess, askIdentity } from "./reviews.ts";
 import { askedOf, orAbsent, readRequest, sendObject } from "./send.ts";
@@ -55,6 +56,12 @@ export function createClient(parts: ClientParts): Cluster {
     whoAmI: () => askIdentity(transport),
     askPod: (pod, path) => askPod(transport, pod, path),
     forward: (pod) => forwardTo(transport, pod),
+    replace: (ref, object) => {
+      const path = pathOf(ref) + writeQuery({});
+      return sendObject(transport, { ...write("update", ref, path, {}), method: "PUT", body: JSON.stringify(object) });
+    },
+    upload: (ref, subresource, upload) => sendStream(transport, ref, subresource, upload),
+    log: (ref, signal) => followLog(transport, ref, signal),
     serves: async (resource) => (await discovered(transport, served, resource)).has(resource.plural),
     close: () => transport.close(),
   };

@@ -3,6 +3,7 @@ import * as https from "node:https";
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { ApiFailure } from "./failure.ts";
+import { feed } from "./feed.ts";
 import type { Asked, FailureKind } from "./failure.ts";
 import type { Line } from "./lines.ts";
 import { describe } from "./status.ts";
@@ -11,10 +12,12 @@ import { isTls } from "./tls-codes.ts";
 
 /** One request, as the client asks for it. */
 export interface ApiRequest {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Encoded, with its query. */
   readonly path: string;
   readonly body?: string;
+  /** In place of `body`: what is sent part by part, no faster than the server takes it. Called for each attempt. */
+  readonly stream?: () => AsyncIterable<Uint8Array>;
   readonly contentType?: string;
   /** It changes nothing (a read, a review, a dry run), so it may be sent again whatever became of it. */
   readonly repeatable: boolean;
@@ -32,8 +35,14 @@ export interface Exchange {
 }
 
 /**
+ * How long a streamed body may stand still, in milliseconds: a build gets up to five minutes to begin before the server
+ * reads what it is sent (openshift-apiserver pkg/build/apiserver/registry/buildconfiginstantiate).
+ */
+const longestStill = 330_000;
+
+/**
  * Sends one request and waits for the head of its answer.
- * @param deadline milliseconds for all of it, the body included
+ * @param deadline milliseconds for all of it, the body included; a streamed body has as long as it goes on
  * @throws ApiFailure: `unreachable` and `tls` were never sent; the signal's reason where it aborted
  */
 export function exchange(
@@ -43,7 +52,8 @@ export function exchange(
   deadline: number,
 ): Promise<Exchange> {
   return new Promise((resolve, reject) => {
-    const progress: Progress = { sent: false, late: false, deadline };
+    const limit = request.stream === undefined ? deadline : longestStill;
+    const progress: Progress = { sent: false, late: false, deadline: limit };
     const wire = (line.secure ? https : http).request({
       ...line.options,
       method: request.method,
@@ -58,7 +68,7 @@ export function exchange(
     const timer = setTimeout(() => {
       progress.late = true;
       wire.destroy();
-    }, deadline);
+    }, limit);
     const stay = (): void => clearTimeout(timer);
     const failure = (error: unknown): unknown =>
       request.signal?.aborted === true ? request.signal.reason : failureFrom(error, request, progress);
@@ -66,7 +76,14 @@ export function exchange(
     wire.once("close", stay);
     wire.on("error", (error) => reject(failure(error)));
     wire.once("response", (response) => resolve({ response, stay, failure }));
-    wire.end(request.body);
+    if (request.stream === undefined) wire.end(request.body);
+    else {
+      feed(wire, request.stream(), () => timer.refresh()).catch((error: unknown) => {
+        // What cannot be read here is no failure of the cluster's.
+        reject(error instanceof Error ? error : new Error(String(error)));
+        wire.destroy();
+      });
+    }
   });
 }
 
@@ -90,6 +107,7 @@ export async function readText({ response, failure }: Exchange): Promise<string>
 }
 
 function bodyHeaders(request: ApiRequest): { readonly [name: string]: string } {
+  if (request.stream !== undefined) return { "content-type": request.contentType ?? "application/octet-stream" };
   if (request.body === undefined) return {};
   return {
     "content-type": request.contentType ?? "application/json",

@@ -57,6 +57,14 @@ export interface WatchEvent {
   readonly object: KubeObject;
 }
 
+/** What is sent part by part. */
+export interface Upload {
+  /** Called for each attempt. */
+  readonly parts: () => AsyncIterable<Uint8Array>;
+  readonly query: { readonly [name: string]: string | undefined };
+  readonly signal?: AbortSignal;
+}
+
 /**
  * The cluster, as the engine sees it. Every call may throw `ApiFailure` (cluster/failure.ts); every call has a deadline.
  * Objects are raw JSON in both directions.
@@ -92,6 +100,15 @@ export interface Cluster {
    * end of it, and fails with a `BrokenForward` (cluster/forward.ts) where that, or the way there, breaks.
    */
   forward(pod: PodPort): Promise<Duplex>;
+  /** Replaces an object; some kinds are made by it where they are not there (PUT). */
+  replace(ref: ObjectRef, object: KubeObject): Promise<KubeObject>;
+  /**
+   * Sends something large to a subresource, part by part, and has as long as it goes on. What the parts throw is thrown.
+   * @param query of the request's address
+   */
+  upload(ref: ObjectRef, subresource: string, upload: Upload): Promise<KubeObject>;
+  /** What a `log` subresource says, followed until its source ends or the signal aborts, in parts as they come. */
+  log(ref: ObjectRef, signal: AbortSignal): AsyncIterable<string>;
   /** Is this resource served at all? (discovery of its group and version, asked once) */
   serves(resource: ResourceRef): Promise<boolean>;
   /** Closes kept-alive connections. */
