@@ -7,21 +7,24 @@ import { textOf } from "../file.ts";
 import { missing, type Place } from "./place.ts";
 
 /** `index.fr.html` is the page in French. */
-const translated = /^index\.([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.html$/;
+export const translated = /^index\.([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.html$/;
 
 /**
  * A page of the user's own: an HTML file; or a folder with an `index.html`, further languages of it, and what they refer to.
+ * @param read reads what they refer to
  * @throws Trouble (`usage`) where it is not there, or is none
  */
-export async function readOwn(html: string, place: Place): Promise<OwnPage> {
+export async function readOwn(html: string, place: Place, read = readFileOf): Promise<OwnPage> {
   const path = join(place.folder, html);
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) throw missing(path, "page.html", place);
   if (!found.isDirectory()) return { main: await template(path, place), languages: {}, assets: {} };
-  return readFolder(path, place);
+  return readFolder(path, place, read);
 }
 
-async function readFolder(folder: string, place: Place): Promise<OwnPage> {
+const readFileOf = (path: string): Promise<Uint8Array> => readFile(path);
+
+async function readFolder(folder: string, place: Place, read: typeof readFileOf): Promise<OwnPage> {
   const files = await filesIn(folder);
   if (!files.includes("index.html")) {
     throw new Trouble("usage", `page.html: the folder ${folder} has no index.html.`, [`ls ${folder}`]);
@@ -37,7 +40,7 @@ async function readFolder(folder: string, place: Place): Promise<OwnPage> {
       await Promise.all(tagged.map(async ({ file, tag }) => [tag, await template(join(folder, file), place)] as const)),
     ),
     assets: Object.fromEntries(
-      await Promise.all(assets.map(async (file) => [file, await readFile(join(folder, file))] as const)),
+      await Promise.all(assets.map(async (file) => [file, await read(join(folder, file))] as const)),
     ),
   };
 }

@@ -25,32 +25,51 @@ type Answering = Pick<PageWorkload, "token" | "policy" | "apart">;
  * The configuration of the page's nginx: every client, method, path and size of body gets an answer of the policy, at the
  * URL that was asked for. `return 418` with an `error_page` that is a URI is an internal redirect that turns the method
  * into GET, so that a form post is no 405 (ngx_http_core_module). One worker: memory would grow with the node's cores.
- * Small socket buffers: they count as the pod's memory, too. No `sendfile`: it writes head and body apart, which costs the
- * router two reads for each answer (measured: bench/page).
  * @throws Trouble (`usage`) for a status or a path that cannot be answered
  */
-export function nginxConfig({ token, policy, apart = [] }: Answering, place = inPod): string {
-  const { content, temporary, listen } = place;
+export function nginxConfig(page: Answering, place = inPod): string {
+  const { token, policy, apart = [] } = page;
   const servers = serversOf(policy, apart);
   return `worker_processes 1;
 pcre_jit on;
 error_log stderr warn;
-pid ${temporary}/nginx.pid;
+pid ${place.temporary}/nginx.pid;
 events { worker_connections 2048; }
 http {
-  access_log off; log_not_found off;
+  ${settings(place)} ${longNames(apart)}
+${maps(page)}
+${servers.map((each) => server(each, { token, listen: place.listen })).join("")}}
+`;
+}
+
+/**
+ * The same for an nginx whose own configuration includes this one in its `http` (`conf.d/default.conf`).
+ * @param content the folder of its files
+ * @throws Trouble (`usage`) for a status or a path that cannot be answered
+ */
+export function nginxSite(page: Omit<Answering, "apart">, content: string): string {
+  const place = { ...inPod, content };
+  const listening = { token: page.token, listen: place.listen, settings: settings(place) };
+  const servers = serversOf(page.policy, []).map((each) => server(each, listening));
+  return `${maps(page)}
+${servers.join("")}`;
+}
+
+/**
+ * Small socket buffers: they count as the pod's memory, too. No `sendfile`: it writes head and body apart, which costs the
+ * router two reads for each answer (measured: bench/page).
+ */
+const settings = ({ content, temporary }: NginxPlace): string => `access_log off; log_not_found off;
   client_body_temp_path ${temporary}/client; proxy_temp_path ${temporary}/proxy; fastcgi_temp_path ${temporary}/fastcgi;
   uwsgi_temp_path ${temporary}/uwsgi; scgi_temp_path ${temporary}/scgi;
   types { } default_type text/html; charset utf-8;
   server_tokens off; etag off; if_modified_since off; max_ranges 0; merge_slashes off;
   client_max_body_size 0; lingering_close always; keepalive_timeout 305s; client_header_buffer_size 4k;
-  sendfile off; output_buffers 1 16k; ${fileCache} ${longNames(apart)}
-${classMaps}
+  sendfile off; output_buffers 1 16k; ${fileCache}
+  root ${content}; recursive_error_pages on;`;
+
+const maps = ({ policy, apart = [] }: Answering): string => `${classMaps}
   map "$http_accept$http_user_agent" $entracte_refused { default $entracte_class; "" ${targets.page}; }
 ${headerMaps}
 ${fileMaps}
-${languageMaps}${nothing}${hostMaps(policy, apart)}
-  root ${content}; recursive_error_pages on;
-${servers.map((each) => server(each, { token, listen })).join("")}}
-`;
-}
+${languageMaps}${nothing}${hostMaps(policy, apart)}`;

@@ -17,14 +17,23 @@ const refusals = `
     error_page 500 502 503 504 507 = /-entracte/bare;
     ${unconditional}`;
 
+/** What all servers of the page have in common. */
+interface Listening {
+  readonly token: string;
+  readonly listen: string;
+  /** What is not said for all of them in `http`. */
+  readonly settings?: string;
+}
+
 /**
  * A server of the page's nginx: for these hosts, or for every other one where none is named.
  * @throws Trouble (`usage`) for a status or a path that cannot be answered
  */
-export function server({ hosts, policy }: Served, { token, listen }: { token: string; listen: string }): string {
+export function server({ hosts, policy }: Served, { token, listen, settings = "" }: Listening): string {
   for (const [who, status] of Object.entries(policy.statuses)) checkStatus(`page.statuses: ${who}`, status as number);
   return `  server {
     listen ${listen}${hosts.length === 0 ? " default_server sndbuf=32k" : `; server_name ${hosts.join(" ")}`};
+    ${settings}
     error_page 418 = $entracte_class;${refusals}
     ${commonHeaders(token).join("\n    ")}
     location / { return 418; }
@@ -46,13 +55,16 @@ const contentLocation = `location ^~ ${contentPath} {
     }
     location @absent { default_type text/plain; return 404 "absent\\n"; }`;
 
-/** The files of a page's own folder, on its hosts. One that is not there is an asset like any other. */
+/**
+ * The files of a page's own folder, on its hosts; in an image, as they lie in its folder. One that is not there is an asset
+ * like any other.
+ */
 const assetLocations = `location ^~ ${assetPath} {
-      set $entracte_key $entracte_asset;
+      set $entracte_key $entracte_asset; set $entracte_file $uri;
       ${findPage("/-entracte/asset")}
     }
     location = /-entracte/asset {
       internal; ${fileTypes}
-      try_files /$entracte_page.asset.$entracte_key @missing;
+      try_files /$entracte_page.asset.$entracte_key $entracte_file @missing;
     }
     location @missing { return 418; }`;
