@@ -18,6 +18,7 @@ import {
   withSwitch,
 } from "./options.ts";
 import type { ManifestsOptions } from "./manifests.ts";
+import { imageCommands } from "./page/commands.ts";
 import type { PageOptions } from "./page/load.ts";
 import type { PreviewOptions } from "./page/preview.ts";
 import type { OpenOptions } from "./open.ts";
@@ -31,6 +32,8 @@ import type { RbacOptions } from "./rbac.ts";
 const program = new Command("entracte")
   .description("Close OpenShift Routes behind a maintenance page, and reopen them exactly as they were.")
   .version(version)
+  // `page build` has a --version of its own.
+  .enablePositionalOptions()
   .exitOverride()
   .showHelpAfterError("(entracte help COMMAND says more)")
   .hook("preAction", (_program, command) => speak(command.opts<{ output?: Output }>().output));
@@ -140,7 +143,7 @@ withCluster(program.command("clean"))
   .addOption(option("-o, --output <format>", "how to tell what happens").choices(["table", "json"]).default("table"))
   .action((options: CleanOptions) => ends(import("./clean.ts").then((it) => it.runClean(options))));
 
-const page = program.command("page").description("see what visitors would get, without a cluster");
+const page = program.command("page").description("see what visitors would get; build it as an image");
 
 const withPage = (command: Command): Command =>
   command
@@ -166,6 +169,8 @@ withPage(
   .action((folder: string, name: string | undefined, options: PageOptions) =>
     ends(import("./page/render.ts").then((it) => it.runRender(folder, name, options))),
   );
+
+imageCommands(page, withPage, ends);
 
 program
   .command("lab")
@@ -247,7 +252,7 @@ async function explained(error: unknown): Promise<unknown> {
   const [name = ""] = program.args;
   const command = program.commands.find((each) => each.name() === name || each.aliases().includes(name))?.name();
   // A plan asks for all that closing takes.
-  const purpose = purposes.find((each) => each === command) ?? "close";
+  const purpose = command === "page" ? "build" : (purposes.find((each) => each === command) ?? "close");
   return explain(error, { server, namespace, purpose });
 }
 

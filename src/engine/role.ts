@@ -5,6 +5,7 @@ import type { Asking } from "./asking.ts";
 import { cleanRights, findPagesRights, imageRights } from "./clean-rights.ts";
 import { imageKinds } from "./clean.ts";
 import { wholeRouteRights, withdrawRights, type PageParts } from "./delivery-rights.ts";
+import { buildEventRights, buildRights } from "./page-image/rights.ts";
 import { pageKinds } from "./page/ensure.ts";
 import {
   eventRights,
@@ -80,6 +81,8 @@ function rightsFor(purpose: Purpose, options: RoleOptions): readonly Asking[] {
         ...(images ? imageKinds.flatMap((resource) => imageRights(namespace, resource, page.name)) : []),
         ...adapters.flatMap((adapter) => cleanRights(namespace, adapter.resource, proofName(adapter, page))),
       ];
+    case "build":
+      return [...buildRights(page, undefined), ...buildEventRights(page)];
   }
 }
 

@@ -10,7 +10,18 @@ export type StepState = "started" | "done" | "skipped" | "failed" | "not-run";
 
 /** What a command does, told as it happens. Every reader (terminal, pipeline, JSON) tells the story from these. */
 export interface StepEvent {
-  readonly step: "wait" | "check" | "page" | "ready" | "write" | "seen" | "settle" | "drain" | "rolled-back";
+  readonly step:
+    | "wait"
+    | "check"
+    | "page"
+    | "ready"
+    | "write"
+    | "seen"
+    | "settle"
+    | "drain"
+    | "rolled-back"
+    | "upload"
+    | "build";
   readonly state: StepState;
   /** `route/shop`, where it is about one target. */
   readonly target?: string;

@@ -11,6 +11,8 @@ export interface PageBuild {
   readonly nodeSelector?: { readonly [label: string]: string };
   readonly failedBuildsHistoryLimit?: number;
   readonly successfulBuildsHistoryLimit?: number;
+  /** The Dockerfile, where it is not called so. */
+  readonly dockerfile?: string;
 }
 
 type Named = Pick<PageWorkload, "namespace" | "name">;
@@ -33,7 +35,7 @@ function imageStream({ namespace, name }: Named): KubeObject {
 }
 
 function buildConfig({ namespace, name }: Named, build: PageBuild): KubeObject {
-  const { version, output, pushSecret, nodeSelector } = build;
+  const { version, output, pushSecret, nodeSelector, dockerfile } = build;
   const image =
     output === undefined
       ? { kind: "ImageStreamTag", name: `${name}:${version}` }
@@ -44,7 +46,7 @@ function buildConfig({ namespace, name }: Named, build: PageBuild): KubeObject {
     metadata: { name, namespace, labels: { build: name, version, ...managedBy } },
     spec: {
       source: { type: "Binary", binary: {} },
-      strategy: { type: "Docker", dockerStrategy: {} },
+      strategy: { type: "Docker", dockerStrategy: dockerfile === undefined ? {} : { dockerfilePath: dockerfile } },
       output: { to: image, ...(pushSecret === undefined ? {} : { pushSecret: { name: pushSecret } }) },
       ...(nodeSelector === undefined ? {} : { nodeSelector }),
       failedBuildsHistoryLimit: build.failedBuildsHistoryLimit ?? 5,

@@ -35,6 +35,8 @@ const labels: { readonly [step in StepEvent["step"]]: string } = {
   settle: "settling",
   drain: "draining",
   "rolled-back": "way back",
+  upload: "upload",
+  build: "build",
 };
 
 /** What an event is about, in the first column. */

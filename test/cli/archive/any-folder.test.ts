@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { archived, contents, folder, unpacked } from "./support.ts";
+import { folder } from "../../support/laid.ts";
+import { archived, contents, unpacked } from "./support.ts";
 
 /** Any name that a file can have here: long ones, blanks, letters of all scripts, what tar and shells have a meaning for. */
 const name = fc

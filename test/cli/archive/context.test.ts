@@ -1,21 +1,18 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { PageSpec } from "../../../src/core/spec/page.ts";
 import { contextOf, type Context } from "../../../src/cli/page/context/context.ts";
 import { defaultWorkload } from "../../../src/page/model.ts";
-import { folder } from "./support.ts";
+import { folder } from "../../support/laid.ts";
 
 const page = { ...defaultWorkload, namespace: "demo", token: "t0ken" };
 const source = (spec: PageSpec, place = ".") => ({ page, spec, end: undefined, place: { name: "f", folder: place } });
 
 /** The context of a folder with these files. */
 async function contextOfFiles(files: { readonly [path: string]: string }, spec: PageSpec = {}): Promise<Context> {
-  const from = folder();
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(join(from, path, ".."), { recursive: true });
-    writeFileSync(join(from, path), text, { mode: 0o600 });
-  }
+  const from = folder(files);
+  for (const path of Object.keys(files)) chmodSync(join(from, path), 0o600);
   return contextOf(from, source(spec));
 }
 
@@ -101,8 +98,7 @@ describe("a folder that is built", () => {
   });
 
   test("whose page is a link to elsewhere is refused: nothing outside of the folder is sent", async () => {
-    const [from, outside] = [folder(), folder()];
-    writeFileSync(join(outside, "secret"), "secret");
+    const [from, outside] = [folder(), folder({ secret: "secret" })];
     symlinkSync(join(outside, "secret"), join(from, "index.html"));
     await expect(contextOf(from, source({}))).rejects.toThrow(/index\.html is a link to what is not in that folder/);
   });
@@ -119,10 +115,7 @@ describe("without a folder", () => {
   });
 
   test("the folder that the file names is built, relative to the file", async () => {
-    const place = folder();
-    mkdirSync(join(place, "web"));
-    writeFileSync(join(place, "web/index.html"), "<h1>Ours</h1>");
-    writeFileSync(join(place, "web/a.css"), "");
+    const place = folder({ "web/index.html": "<h1>Ours</h1>", "web/a.css": "" });
     const context = await contextOf(undefined, source({ html: "web" }, place));
     expect(textOf(context, "page/index.html")).toContain("<h1>Ours</h1>");
     expect(names(context)).toContain("files/a.css");

@@ -1,31 +1,9 @@
 import { execFileSync } from "node:child_process";
-import {
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach } from "vitest";
 import { archive } from "../../../src/cli/page/context/archive.ts";
 import { walk } from "../../../src/cli/page/context/walk.ts";
-
-const folders: string[] = [];
-afterEach(() => {
-  for (const each of folders.splice(0)) rmSync(each, { recursive: true, force: true });
-});
-
-/** A folder of this test. */
-export function folder(): string {
-  const made = mkdtempSync(join(tmpdir(), "entracte-archive-"));
-  folders.push(made);
-  return made;
-}
+import { folder } from "../../support/laid.ts";
 
 /** What lies below a folder: by path, a file's content and mode, a link's target, or a folder's mode. */
 export function contents(of: string, at = ""): Record<string, string> {

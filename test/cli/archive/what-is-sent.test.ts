@@ -1,20 +1,16 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { archive } from "../../../src/cli/page/context/archive.ts";
 import { walk } from "../../../src/cli/page/context/walk.ts";
-import { archived, contents, folder, unpacked } from "./support.ts";
+import { folder } from "../../support/laid.ts";
+import { archived, contents, unpacked } from "./support.ts";
 
 /** A folder with these files, and what of it is sent. */
 async function sent(files: { readonly [path: string]: string }): Promise<readonly string[]> {
-  const from = folder();
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(join(from, path, ".."), { recursive: true });
-    writeFileSync(join(from, path), text);
-  }
-  return Object.keys(contents(unpacked(await archived(from)))).toSorted();
+  return Object.keys(contents(unpacked(await archived(folder(files))))).toSorted();
 }
 
 describe("what is sent to be built", () => {

@@ -24,12 +24,12 @@ export interface Text extends Of {
 }
 
 /** A symbolic link: what it points to is not followed. */
-export interface Link extends Of {
+interface Link extends Of {
   readonly kind: "link";
   readonly target: string;
 }
 
-export interface Folder extends Of {
+interface Folder extends Of {
   readonly kind: "folder";
 }
 
