@@ -9,6 +9,7 @@ import { appObjects, sampleApps } from "./apps/manifests.ts";
 import { sampleAppSource } from "./apps/server.ts";
 import { createBuilds } from "./builds/index.ts";
 import { startControllers } from "./controllers/index.ts";
+import { routerDomain } from "./controllers/admission.ts";
 import { createAuthority } from "./edge/certificates.ts";
 import { startEdge } from "./edge/edge.ts";
 import { handleOf, rolledOut, turn } from "./handle.ts";
@@ -30,7 +31,7 @@ import { seed } from "./seed.ts";
 
 export type { Lab, LabOptions } from "./options.ts";
 
-const domain = "apps.test";
+const domain = routerDomain;
 
 /** The first reason that one of them gives. */
 function firstOf<T>(refusals: Iterable<(subject: T) => string | undefined>, subject: T): string | undefined {

@@ -7,7 +7,13 @@ export interface SampleApp {
   readonly dependsOn?: string;
   readonly exposed: boolean;
   readonly replicas?: number;
+  /** Speaks TLS, with the certificate in this Secret. */
+  readonly tls?: string;
+  /** The service CA makes that Secret. */
+  readonly servingCertificate?: true;
 }
+
+const servingCertificate = "service.beta.openshift.io/serving-cert-secret-name";
 
 /** The applications of the lab: two depend on `legacy-billing`, one does not. */
 export const sampleApps: readonly SampleApp[] = [
@@ -22,11 +28,13 @@ export function appObjects(app: SampleApp, namespace: string, domain: string): r
   const { name, exposed } = app;
   const labels = { app: name };
   const metadata = { name, namespace, labels };
+  const port = app.tls === undefined ? { name: "http", port: 80 } : { name: "https", port: 443 };
+  const annotations = app.servingCertificate === undefined ? {} : { [servingCertificate]: app.tls ?? name };
   const service: KubeObject = {
     apiVersion: "v1",
     kind: "Service",
-    metadata,
-    spec: { selector: labels, ports: [{ name: "http", port: 80, targetPort: "http" }] },
+    metadata: Object.keys(annotations).length === 0 ? metadata : { ...metadata, annotations },
+    spec: { selector: labels, ports: [{ ...port, targetPort: port.name }] },
   };
   const route: KubeObject = {
     apiVersion: "route.openshift.io/v1",
@@ -43,16 +51,24 @@ export function appObjects(app: SampleApp, namespace: string, domain: string): r
 }
 
 function deployment(app: SampleApp, metadata: KubeObject["metadata"]): KubeObject {
-  const { name, dependsOn } = app;
-  const env = [{ name: "APP_NAME", value: name }, ...(dependsOn ? [{ name: "DEPENDS_ON", value: dependsOn }] : [])];
+  const { name, dependsOn, tls } = app;
+  const port = tls === undefined ? { name: "http", containerPort: 8080 } : { name: "https", containerPort: 8443 };
+  const env = [
+    { name: "APP_NAME", value: name },
+    ...(dependsOn === undefined ? [] : [{ name: "DEPENDS_ON", value: dependsOn }]),
+    ...(tls === undefined ? [] : tlsVariables(tls, port.containerPort)),
+  ];
+  const scheme = tls === undefined ? {} : { scheme: "HTTPS" };
   const container: JsonObject = {
     name: "app",
     image: "entracte.test/sample-app:1",
     env,
-    ports: [{ name: "http", containerPort: 8080, protocol: "TCP" }],
-    readinessProbe: { httpGet: { path: "/healthz", port: "http" }, periodSeconds: 2 },
+    ports: [{ ...port, protocol: "TCP" }],
+    readinessProbe: { httpGet: { path: "/healthz", port: port.name, ...scheme }, periodSeconds: 2 },
     lifecycle: { preStop: { sleep: { seconds: 10 } } },
+    ...(tls === undefined ? {} : { volumeMounts: [{ name: "tls", mountPath: "/etc/tls" }] }),
   };
+  const volumes = tls === undefined ? {} : { volumes: [{ name: "tls", secret: { secretName: tls } }] };
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
@@ -63,10 +79,20 @@ function deployment(app: SampleApp, metadata: KubeObject["metadata"]): KubeObjec
       strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "25%", maxUnavailable: "25%" } },
       template: {
         metadata: { labels: { app: name } },
-        spec: { containers: [container], restartPolicy: "Always", terminationGracePeriodSeconds: 30 },
+        spec: { containers: [container], restartPolicy: "Always", terminationGracePeriodSeconds: 30, ...volumes },
       },
     },
   };
+}
+
+/** Certificate and key as variables. The Secret is mounted besides, so that the pod waits until it is there. */
+function tlsVariables(secretName: string, port: number): readonly JsonObject[] {
+  const from = (key: string): JsonObject => ({ secretKeyRef: { name: secretName, key } });
+  return [
+    { name: "TLS_CERTIFICATE", valueFrom: from("tls.crt") },
+    { name: "TLS_KEY", valueFrom: from("tls.key") },
+    { name: "PORT", value: String(port) },
+  ];
 }
 
 /** A namespace that is in use. */

@@ -4,6 +4,7 @@
  */
 export const sampleAppSource = String.raw`"use strict";
 const http = require("node:http");
+const https = require("node:https");
 const name = process.env.APP_NAME || "app";
 const needs = process.env.DEPENDS_ON;
 const agent = new http.Agent({ keepAlive: true });
@@ -69,14 +70,16 @@ function echo(request, response) {
   const body = [];
   request.on("data", (chunk) => body.push(chunk));
   request.on("end", () => {
-    const facts = { method: request.method, url: request.url, headers: request.rawHeaders, length: Buffer.concat(body).length };
+    const facts = { servername: request.socket.servername, method: request.method, url: request.url, headers: request.rawHeaders, length: Buffer.concat(body).length };
     const text = JSON.stringify({ application: name, pod: process.env.HOSTNAME, ...facts });
     response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
     response.end(text);
   });
 }
 
-const server = http.createServer((request, response) => {
+const tls = process.env.TLS_CERTIFICATE && { cert: process.env.TLS_CERTIFICATE, key: process.env.TLS_KEY };
+
+function serve(request, response) {
   const url = new URL(request.url, "http://app");
   const number = (key, other) => Number(url.searchParams.get(key) || other);
   if (url.pathname === "/healthz") return send(request, response, 200, { says: "well" });
@@ -93,7 +96,9 @@ const server = http.createServer((request, response) => {
     );
   if (url.pathname === "/slow") return void setTimeout(answer, number("ms", 1000));
   answer();
-});
+}
+
+const server = tls ? https.createServer(tls, serve) : http.createServer(serve);
 server.keepAliveTimeout = 320000;
 server.on("upgrade", (request, socket) => {
   socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: " + (request.headers.upgrade || "echo") + "\r\n\r\n");

@@ -41,9 +41,14 @@ export function admit(routes: readonly KubeObject[], ownership: NamespaceOwnersh
   return verdicts;
 }
 
-/** The host that a Route asks for, in lower case. */
+/** What the hosts of the routers end in. */
+export const routerDomain = "apps.test";
+
+/** The host that a Route asks for, in lower case; without one a `subdomain` of the router's domain (openshift/api route/v1). */
 export function hostOf(route: KubeObject): string {
-  return (textAt(route.spec, "host") ?? "").toLowerCase();
+  const subdomain = textAt(route.spec, "subdomain") ?? "";
+  const host = (textAt(route.spec, "host") ?? "") || (subdomain === "" ? "" : `${subdomain}.${routerDomain}`);
+  return host.toLowerCase();
 }
 
 function uidOf(route: KubeObject): string {

@@ -5,7 +5,7 @@ import { kinds } from "../kinds.ts";
 import { Loop } from "../loop.ts";
 import { objectsAt, textAt } from "../read.ts";
 import type { Store } from "../store.ts";
-import { admit, hostOf, type Admission, type NamespaceOwnership } from "./admission.ts";
+import { admit, hostOf, routerDomain, type Admission, type NamespaceOwnership } from "./admission.ts";
 import { settle } from "./conditions.ts";
 
 /** Which Routes the routers serve now, and news of it. */
@@ -96,7 +96,7 @@ export class RouteController implements Admissions {
       return {
         host: hostOf(route),
         routerName,
-        routerCanonicalHostname: `router-${routerName}.apps.test`,
+        routerCanonicalHostname: `router-${routerName}.${routerDomain}`,
         conditions: settle(objectsAt(before, "conditions"), [condition], timestamp(Date.now())),
         wildcardPolicy: textAt(route.spec, "wildcardPolicy") ?? "None",
       };

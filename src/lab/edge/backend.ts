@@ -1,4 +1,5 @@
 import type { KubeObject } from "../../core/kube.ts";
+import { hostOf } from "../controllers/admission.ts";
 import { textAt } from "../read.ts";
 import { annotationsOf, type RouteAnnotations } from "./annotations.ts";
 import { headerActions } from "./headers.ts";
@@ -154,7 +155,7 @@ export function matchingOf(route: KubeObject): Matching {
   const termination = textAt(route.spec, "tls", "termination") ?? "";
   return {
     key: `${route.metadata.namespace ?? ""}:${route.metadata.name}`,
-    host: (textAt(route.spec, "host") ?? "").toLowerCase(),
+    host: hostOf(route),
     path: textAt(route.spec, "path") ?? "",
     wildcard: textAt(route.spec, "wildcardPolicy") === "Subdomain",
     termination: termination as Matching["termination"],
