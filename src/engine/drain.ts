@@ -28,7 +28,8 @@ export async function drain(world: World, result: Result): Promise<Result> {
   const says = `idle connections from before, ${String(Math.ceil(left / 1000))} s`;
   world.report({ step: "drain", state: "started", says });
   try {
-    await world.sleep(left);
+    // A timer may be a little early.
+    for (let rest = left; rest > 0; rest = result.idleUntil - world.now()) await world.sleep(Math.ceil(rest));
   } catch (error) {
     if (!stopped(world)) throw error;
     return { ...result, interrupted: true };

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { parse, parseAllDocuments } from "yaml";
+import { parse } from "yaml";
+import { template, withInputs } from "./inputs-table.ts";
 import { project, projectFor } from "./support.ts";
 
 /** What GitLab reads of the component, and what gitlab-ci-local has no effect for. */
@@ -18,16 +19,8 @@ interface Job {
   readonly artifacts?: { readonly when?: string; readonly reports?: { readonly [kind: string]: unknown } };
   readonly rules: readonly { readonly when?: string; readonly start_in?: string }[];
 }
-interface Inputs {
-  readonly [name: string]: { readonly description?: string; readonly type?: string; readonly default?: unknown };
-}
 
-const text = readFileSync("templates/maintenance/template.yml", "utf8");
-const [header, body] = parseAllDocuments(text).map((document) => document.toJS() as unknown) as [
-  { readonly spec: { readonly inputs: Inputs } },
-  { readonly [name: string]: object },
-];
-const declared = header.spec.inputs;
+const { inputs: declared, jobs: body, text } = template();
 
 describe("the inputs", () => {
   test("each says what it is, and all but the maintenance have a value that serves", () => {
@@ -41,6 +34,13 @@ describe("the inputs", () => {
     const used = text.split("\n---\n")[1]?.matchAll(/\$\[\[ inputs\.([\w-]+) \]\]/g) ?? [];
     expect(new Set([...used].map(([, name]) => name))).toEqual(new Set(Object.keys(declared)));
     expect(text.match(/\$\[\[/g)).toHaveLength(text.match(/\$\[\[ inputs\.[\w-]+ \]\]/g)?.length ?? 0);
+  });
+
+  test("docs/gitlab.md lists them; where it does not: npm run inputs", () => {
+    const document = readFileSync("docs/gitlab.md", "utf8");
+    const words = (markdown: string) => markdown.replace(/-{3,}/g, "---").replace(/ +/g, " ");
+    expect(words(document)).toBe(words(withInputs(document)));
+    expect(document).toContain("| `reopen-after`");
   });
 
   test("none is put into a script: a name with a quote in it stays a name", () => {
