@@ -115,7 +115,7 @@ withEdge(withCluster(program.command("status")))
 withCluster(
   program
     .command("open")
-    .argument("<target>", "route/NAME, closed or not; or a maintenance that has only one")
+    .argument("<target>", "route/NAME, closed or not; or a maintenance that has only one, with --check any")
     .addArgument(new Argument("[port]", "of this machine; any that is free, unless given").argParser(port)),
 )
   .description("reach the application behind a target from this machine alone")

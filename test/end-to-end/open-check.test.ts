@@ -75,10 +75,19 @@ describe("an application that is well", () => {
   test("by the maintenance that holds it in the cluster, or has it in the file; of several it is asked which", async () => {
     expect((await entracte("open", "legacy", "--check")).stdout).toContain("route/shop answers 200 OK");
     expect((await entracte("open", "one", "--check", "/echo")).stdout).toContain("route/news answers 200 OK");
-    const two = await entracte("open", "two", "--check");
+    const two = await entracte("open", "two");
     expectTold(two.stderr, "… is … targets. Which one?");
     expect(two.stderr).toMatch(/ {2}entracte open route\/shop -n demo\n {2}entracte open route\/billing -n demo\n/);
     expect(two.code).toBe(2);
+  });
+
+  test("with others of its maintenance: each is asked", async () => {
+    const { code, stdout } = await entracte("open", "two", "--check", "/");
+    expect(stdout.match(/^route\/\w+ answers 200 OK to GET \//gm)).toEqual([
+      "route/shop answers 200 OK to GET /",
+      "route/billing answers 200 OK to GET /",
+    ]);
+    expect(code).toBe(0);
   });
 
   test("whose own port speaks TLS", async () => {

@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -16,7 +16,7 @@ export interface Project {
   readonly folder: string;
   /** Runs these jobs, or the whole pipeline, to the end. */
   run(words: readonly string[], variables?: Variables): Promise<Ran>;
-  /** Starts them, in a process group of its own, as a runner does. */
+  /** Starts them, and lets them run. */
   start(...jobs: readonly string[]): ChildProcess;
   read(file: string): string;
   remove(): void;
@@ -81,11 +81,29 @@ export async function project(lab: Lab | undefined, { inputs, files = {} }: Maki
           done({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr });
         });
       }),
-    start: (...jobs) => spawn(program, args(jobs, {}), { cwd: folder, env, stdio: "ignore", detached: true }),
+    start: (...jobs) => spawn(program, args(jobs, {}), { cwd: folder, env, stdio: "ignore" }),
     remove() {
       rmSync(folder, { recursive: true });
       bin.remove();
     },
     read: (file) => readFileSync(join(folder, file), "utf8"),
   };
+}
+
+/** The processes that this one has started, and those that they have, the last ones first (Linux, proc(5)). */
+export function processesBelow(pid: number): number[] {
+  const children = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => parentOf(name) === pid)
+    .map(Number);
+  return children.flatMap((child) => [...processesBelow(child), child]);
+}
+
+function parentOf(name: string): number | undefined {
+  try {
+    // What stands in brackets is the program's name, whatever that is.
+    return Number(/\) \S (\d+) [^)]*$/.exec(readFileSync(`/proc/${name}/stat`, "utf8"))?.[1]);
+  } catch {
+    return undefined;
+  }
 }

@@ -9,12 +9,21 @@ import { unknownMaintenance } from "../unknown.ts";
 import { sortWords } from "../words.ts";
 
 /**
- * The one target that a word means: a target itself, or the only one of a maintenance, of the file or of the cluster.
- * @throws Trouble (`usage`, `refused`) where it means none, or several
+ * The targets that a word means: a target itself, or those of a maintenance, of the file or of the cluster.
+ * @throws Trouble (`usage`, `refused`) where it means none
  */
-export async function whichTarget(cluster: Cluster, word: string, file: SpecFile | undefined): Promise<Target> {
+export async function whichTargets(
+  cluster: Cluster,
+  word: string,
+  file: SpecFile | undefined,
+): Promise<readonly [Target, ...Target[]]> {
   const [first, ...others] = await targetsOf(cluster, word, file);
   if (first === undefined) throw await unknownMaintenance(cluster, word, file);
+  return [first, ...others];
+}
+
+/** The only one of them. @throws Trouble (`usage`) where there are several */
+export function only(word: string, [first, ...others]: readonly [Target, ...Target[]]): Target {
   if (others.length === 0) return first;
   const all = [first, ...others];
   throw new Trouble("usage", `${word} is ${String(all.length)} targets. Which one?`, [
