@@ -4,11 +4,12 @@ import { say } from "./say.ts";
 export interface LabOptions {
   readonly output: "table" | "json";
   readonly reloadInterval: string;
+  readonly examples?: true;
 }
 
 /** Keeps a lab running until it is interrupted, and says how to use it. Returns the exit code. */
-export async function runLab({ output, reloadInterval }: LabOptions): Promise<number> {
-  const lab = await startLab({ reloadInterval: Number(reloadInterval) * 1000 });
+export async function runLab({ output, reloadInterval, examples }: LabOptions): Promise<number> {
+  const lab = await startLab({ reloadInterval: Number(reloadInterval) * 1000, examples: examples === true });
   const { kubeconfig, edge, namespace, hosts } = lab;
   if (output === "json") say(JSON.stringify({ kubeconfig, edge, namespace, hosts }));
   else {
@@ -20,6 +21,7 @@ export async function runLab({ output, reloadInterval }: LabOptions): Promise<nu
     say("  kubectl get routes");
     say("  entracte close route/shop route/billing");
     for (const host of Object.values(hosts)) say(`  curl -H 'Host: ${host}' http://${edge.http}/`);
+    if (examples === true) say("  kubectl get routes,ingresses,httproutes -n examples");
     say("");
     say("Ctrl-C ends it, and leaves nothing behind.");
   }

@@ -177,6 +177,7 @@ program
   .description("run an embedded cluster to try things on (Linux)")
   .addOption(option("-o, --output <format>", "how to say where it is").choices(["table", "json"]).default("table"))
   .addOption(option("--reload-interval <seconds>", "the edge's").default("5"))
+  .addOption(option("--examples", "with Ingresses, an HTTPRoute, Routes of every TLS kind (-n examples)"))
   .action((options: LabOptions) => ends(import("./lab.ts").then((it) => it.runLab(options))));
 
 program

@@ -14,6 +14,7 @@ export type ClusterOptions = Pick<
   | "users"
   | "builds"
   | "seed"
+  | "examples"
   | "objects"
 >;
 

@@ -5,6 +5,7 @@ import type { KubeObject } from "../core/kube.ts";
 import { writeKubeconfig } from "./api/kubeconfig.ts";
 import { startApi } from "./api/server.ts";
 import { createStore } from "./api/store.ts";
+import { exampleObjects } from "./apps/examples.ts";
 import { appObjects, sampleApps } from "./apps/manifests.ts";
 import { sampleAppSource } from "./apps/server.ts";
 import { createBuilds } from "./builds/index.ts";
@@ -91,7 +92,9 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     for (const stopFollowing of stops) undo.push(stopFollowing);
     const namespace = options.namespace ?? "demo";
     const apps = options.seed === false ? [] : sampleApps.flatMap((app) => appObjects(app, namespace, domain));
-    seed(store, [...ingressClasses, gatewayClass, ...apps, ...(options.objects ?? [])], domain);
+    const examples = options.examples === true ? exampleObjects(domain, (hosts) => authority.issue(hosts)) : [];
+    const classes = [...ingressClasses, gatewayClass];
+    seed(store, [...classes, ...apps, ...examples, ...(options.objects ?? [])], domain);
     if (options.ready !== false) await rolledOut(store);
     while (controllers.busy) await turn();
     await controllers.late();

@@ -49,6 +49,8 @@ export interface LabOptions {
   readonly users?: readonly LabUser[];
   /** Without the sample applications. */
   readonly seed?: false;
+  /** With an example of each way into an application besides, in the namespace `examples`. */
+  readonly examples?: boolean;
   /** More objects to begin with. */
   readonly objects?: readonly KubeObject[];
   /** Do not wait until what was there to begin with is ready and served. */
