@@ -35,6 +35,8 @@ const program = new Command("entracte")
   // `page build` has a --version of its own.
   .enablePositionalOptions()
   .exitOverride()
+  // A description beside a long name is wrapped, too: no line is longer than the terminal.
+  .configureHelp({ minWidthToWrap: 20 })
   .showHelpAfterError("(entracte help COMMAND says more)")
   .hook("preAction", (_program, command) => speak(command.opts<{ output?: Output }>().output));
 

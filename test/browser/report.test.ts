@@ -58,6 +58,20 @@ test("the report shows what came and when, without asking for anything else, wha
   }
 });
 
+test("on paper it is black on white, and its colours stay", async () => {
+  const { page } = await tab(browser, { colorScheme: "dark" });
+  await page.goto(filed(report()));
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  const colours =
+    "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('h1')).color]";
+  expect(await page.evaluate(colours)).toEqual(["rgb(255, 255, 255)", "rgb(0, 0, 0)"]);
+  const adjusts = "getComputedStyle(document.querySelector('rect')).printColorAdjust";
+  expect(await page.evaluate(adjusts)).toBe("exact");
+  // A transition of two targets is a matter of one page or two.
+  const pdf = (await page.pdf({ format: "A4" })).toString("latin1");
+  expect(pdf.match(/\/Type \/Page\b/g)?.length).toBeLessThanOrEqual(2);
+});
+
 test("a refusal is shown with what to type next", async () => {
   const { page } = await tab(browser);
   const trouble = {

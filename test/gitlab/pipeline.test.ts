@@ -96,6 +96,20 @@ describe("a job that fails", () => {
     expect((await run([job("reopen")])).code).toBe(0);
   });
 
+  test("clean refuses while something is closed; reopen leaves closed what has no application behind it", async () => {
+    const { run, read } = await projectFor(lab, { files: file("targets: [{ route: shop }]") });
+    expect((await run([job("close")])).code).toBe(0);
+    const cleaned = (await run([job("clean")])).stdout;
+    expect(cleaned).toContain("The page is still shown in demo. Nothing was removed.");
+    expect(cleaned).toMatch(/^ WARN +clean legacy-billing/m);
+    lab.scale("shop", 0);
+    const failed = (await run([job("reopen")], { ENTRACTE_TIMEOUT: "2" })).stdout;
+    expect(failed).toMatch(/^ WARN +reopen legacy-billing/m);
+    expect([isClosed("shop"), read("entracte-reopen.xml")]).toEqual([true, expect.stringContaining('failures="1"')]);
+    lab.scale("shop", 2);
+    expect((await run([job("reopen")])).stdout).toContain("exactly as it was");
+  });
+
   test("a closing that is cancelled takes back what it wrote", async () => {
     const before = lastingRoutes(lab);
     const { start } = await projectFor(lab);

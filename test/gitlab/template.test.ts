@@ -47,7 +47,7 @@ describe("the inputs", () => {
     const scripts = Object.values(body).flatMap((job) => ("script" in job ? (job.script as string[]) : []));
     expect(scripts.length).toBeGreaterThan(6);
     expect(scripts.filter((line) => line.includes("$[["))).toEqual([]);
-    expect(scripts.filter((line) => /(?<!")\$\w/.test(line))).toEqual([]);
+    expect(scripts.filter((line) => line.replaceAll(/"[^"]*"/g, "").includes("$"))).toEqual([]);
   });
 });
 
