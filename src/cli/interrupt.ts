@@ -14,6 +14,7 @@ const first = {
   prepare: "Interrupted: stopping. No target was touched. Once more stops at once.",
   close: "Interrupted: what this run wrote is taken back. Once more stops at once.",
   build: "Interrupted: the build is cancelled. Once more stops at once.",
+  tag: "Interrupted: stopping. What is tagged stays so. Once more stops at once.",
   reopen: "Interrupted: what is open stays open, the rest closed. Once more stops at once.",
 };
 

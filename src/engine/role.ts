@@ -5,7 +5,7 @@ import type { Asking } from "./asking.ts";
 import { cleanRights, findPagesRights, imageRights } from "./clean-rights.ts";
 import { imageKinds } from "./clean.ts";
 import { wholeRouteRights, withdrawRights, type PageParts } from "./delivery-rights.ts";
-import { buildEventRights, buildRights } from "./page-image/rights.ts";
+import { buildEventRights, buildRights, tagLookRights, tagRights, versionRights } from "./page-image/rights.ts";
 import { pageKinds } from "./page/ensure.ts";
 import {
   eventRights,
@@ -82,7 +82,14 @@ function rightsFor(purpose: Purpose, options: RoleOptions): readonly Asking[] {
         ...adapters.flatMap((adapter) => cleanRights(namespace, adapter.resource, proofName(adapter, page))),
       ];
     case "build":
-      return [...buildRights(page, undefined), ...buildEventRights(page)];
+      return [
+        ...versionRights(page),
+        ...buildRights(page, undefined),
+        ...buildEventRights(page),
+        ...tagRights(page),
+        ...tagLookRights(page),
+        ...adapters.flatMap((adapter) => proofRights(adapter, page)),
+      ];
   }
 }
 

@@ -21,7 +21,9 @@ export interface StepEvent {
     | "drain"
     | "rolled-back"
     | "upload"
-    | "build";
+    | "build"
+    | "tag"
+    | "rollout";
   readonly state: StepState;
   /** `route/shop`, where it is about one target. */
   readonly target?: string;

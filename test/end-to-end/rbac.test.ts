@@ -6,6 +6,7 @@ import { resources } from "../../src/core/resources.ts";
 import { pageKinds } from "../../src/engine/page/ensure.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { environmentOf, quick, run, type Ran } from "../support/command.ts";
+import { folder as laid } from "../support/laid.ts";
 import { kubectlFor, type Kubectl } from "../support/kubectl.ts";
 import { expectTold } from "../support/trouble.ts";
 import { lastingRoutes } from "../support/visit.ts";
@@ -19,6 +20,7 @@ type Account = (...args: readonly string[]) => Promise<Ran>;
 let robot: Account;
 let closer: Account;
 let cleaner: Account;
+let builder: Account;
 let opener: Account;
 
 /** A service account with the rights for these purposes: runs commands as it. */
@@ -44,6 +46,7 @@ beforeAll(async () => {
   robot = await account(kubectl, "robot", ["close", "open", "status", "clean"]);
   closer = await account(kubectl, "closer", ["close"]);
   cleaner = await account(kubectl, "cleaner", ["clean"]);
+  builder = await account(kubectl, "builder", ["build"]);
   opener = await account(kubectl, "opener", ["open"]);
   // From now on the lab knows nobody but them.
   lab.api.users = [];
@@ -166,6 +169,21 @@ describe("Law 9: not one right more than needed:", () => {
       grant,
     );
     await expectEachNeeded(rights.filter(lists), () => opener("open", "legacy", "--check"), grant);
+  });
+
+  test("building the page's image, and showing another version of it", async () => {
+    const place = laid({ "index.html": "<h1>Back soon</h1>" });
+    const all = rightsIn("entracte-build").filter((right) => !optional(right));
+    const [of, shows] = [/buildconfigs|builds|imagestreams\./, /imagestreamtags|deployments|replicasets|pods|routes/];
+    const grant = "entracte rbac --for build -n demo --service-account builder | oc apply -f -";
+    // builds/docker is everybody's, unless an administrator took it away.
+    const needed = (what: RegExp) => all.filter((right) => what.test(right.what) && !/proxy|docker/.test(right.what));
+    expect(needed(of).length).toBeGreaterThan(10);
+    await expectEachNeeded(needed(of), () => builder("page", "build", place), grant);
+    for (const args of [["build", place], ["list"]])
+      expect(await builder("page", ...args)).toMatchObject({ code: 0, stderr: "" });
+    await expectEachNeeded(needed(shows), () => builder("page", "tag", "v1"), grant);
+    expect(await builder("page", "tag", "v1")).toMatchObject({ code: 0, stderr: "" });
   });
 
   test("removing the page", async () => {

@@ -1,8 +1,16 @@
 import type { Command } from "commander";
-import { option, withCluster } from "../options.ts";
+import { fileOption, option, seconds, withCluster, withEdge } from "../options.ts";
 import type { BuildOptions } from "./build.ts";
+import type { ListOptions } from "./list.ts";
+import type { TagOptions } from "./tag.ts";
 
-/** Adds the commands that make the page's image; `ends` takes their exit code. */
+const whose = () => option("--maintenance <name>", "whose page of the file");
+const told = (...formats: readonly string[]) =>
+  option("-o, --output <format>", "how to tell what happens")
+    .choices(["table", ...formats])
+    .default("table");
+
+/** Adds the commands that make the page's image and choose its version; `ends` takes their exit code. */
 export function imageCommands(
   page: Command,
   withPage: (command: Command) => Command,
@@ -10,11 +18,29 @@ export function imageCommands(
 ): void {
   withCluster(withPage(page.command("build").argument("[dir]", "a folder with the page, or with its Dockerfile")))
     .description("build a version of the page's image on the cluster")
-    .addOption(option("--maintenance <name>", "whose page of the file"))
+    .addOption(whose())
     .addOption(option("--version <name>", "the version's name, in place of the next number"))
     .addOption(option("--adopt", "take over a BuildConfig or ImageStream that somebody made by hand").default(false))
-    .addOption(option("-o, --output <format>", "how to tell what happens").choices(["table", "json"]).default("table"))
+    .addOption(told("json"))
     .action((path: string | undefined, options: BuildOptions) =>
       ends(import("./build.ts").then((it) => it.runBuild(path, options))),
+    );
+
+  withCluster(page.command("list"))
+    .description("show the versions of the page's image, and which one is live")
+    .addOption(fileOption())
+    .addOption(whose())
+    .addOption(told("json", "yaml"))
+    .action((options: ListOptions) => ends(import("./list.ts").then((it) => it.runList(options))));
+
+  withEdge(withCluster(page.command("tag").argument("<version>", "as page list names it")))
+    .description("have the page's pods run another version of its image; an older one to roll back")
+    .addOption(fileOption())
+    .addOption(whose())
+    .addOption(option("--settle <seconds>", "the edge's reload interval and one more").default(6).argParser(seconds))
+    .addOption(option("--timeout <seconds>", "for the rollout, and for the edge").default(120).argParser(seconds))
+    .addOption(told("json"))
+    .action((version: string, options: TagOptions) =>
+      ends(import("./tag.ts").then((it) => it.runTag(version, options))),
     );
 }

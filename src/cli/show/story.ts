@@ -37,6 +37,8 @@ const labels: { readonly [step in StepEvent["step"]]: string } = {
   "rolled-back": "way back",
   upload: "upload",
   build: "build",
+  tag: "tag",
+  rollout: "rollout",
 };
 
 /** What an event is about, in the first column. */

@@ -1,9 +1,21 @@
 import type { ResourceRef } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
+import { adapters } from "../../edge/index.ts";
 import { each, type Asking } from "../asking.ts";
+import { findRights } from "../rights.ts";
 import type { PagePlace } from "../site.ts";
+import { liveTag } from "./versions.ts";
 
 const building = "building the page's image";
+const tagging = "giving the page's pods another version of its image";
+
+/** What seeing the versions of the page's image takes. */
+export function versionRights(page: PagePlace): Asking[] {
+  return [
+    ...each(["get"], { ...page, resource: resources.imageStream, why: "seeing the versions of the page's image" }),
+    ...each(["list"], { ...page, resource: resources.build, why: "seeing what was built" }),
+  ];
+}
 
 /** What building a version takes; an image that is pushed elsewhere has no ImageStream. */
 export function buildRights(page: PagePlace, output: string | undefined): Asking[] {
@@ -22,6 +34,34 @@ export function buildRights(page: PagePlace, output: string | undefined): Asking
     ...each(["patch"], { namespace, resource: resources.build, why: "cancelling a build" }),
     ...below({ namespace }, "get", resources.build, "log"),
   ];
+}
+
+/** What moving the tag takes, and following the rollout. */
+export function tagRights(page: PagePlace): Asking[] {
+  const { namespace } = page;
+  return [
+    ...each(["get"], { ...page, resource: resources.imageStream, why: tagging }),
+    ...each(["update"], {
+      namespace,
+      resource: resources.imageStreamTag,
+      name: `${page.name}:${liveTag}`,
+      why: tagging,
+    }),
+    ...each(["get"], { ...page, resource: resources.deployment, why: tagging }),
+    ...each(["get"], { ...page, resource: resources.configMap, why: "the token that the page has" }),
+    ...each(["patch"], { ...page, resource: resources.configMap, why: "noting that the version was seen" }),
+    ...adapters.flatMap((adapter) => findRights(adapter, namespace)),
+    ...[resources.replicaSet, resources.pod].flatMap((resource) =>
+      each(["list"], { namespace, resource, why: tagging }),
+    ),
+  ];
+}
+
+/** What knowing the new page at the edge takes; where it lacks, any page of ours is taken for it. */
+export function tagLookRights({ namespace }: PagePlace): Asking[] {
+  const { group, plural } = resources.pod;
+  const question = { verb: "get", group, resource: plural, subresource: "proxy", namespace };
+  return [{ anyOf: [question], why: "asking a page pod what it shows (optional)" }];
 }
 
 /** What saying why a build's pod cannot be made takes; where it lacks, that is left out. */

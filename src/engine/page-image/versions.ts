@@ -12,7 +12,7 @@ export interface Version {
 }
 
 /** The tag that the page's Deployment follows. */
-const liveTag = "latest";
+export const liveTag = "latest";
 
 /** The versions that an ImageStream has, the newest first. */
 export function versionsOf(stream: KubeObject | undefined): readonly Version[] {
@@ -30,6 +30,12 @@ export function versionsOf(stream: KubeObject | undefined): readonly Version[] {
     .toSorted((a, b) =>
       a.created === b.created ? order(b.name, a.name) : (a.created ?? "") < (b.created ?? "") ? 1 : -1,
     );
+}
+
+/** The image that the followed tag stands for: `sha256:…`. */
+export function liveDigest(stream: KubeObject | undefined): string | undefined {
+  const tag = tagsOf(stream).find((each) => each["tag"] === liveTag);
+  return text(objectsIn(tag?.["items"])[0]?.["image"]);
 }
 
 /** The version after all of these: they count up as `v1`, `v2`, …; others are left aside. */
@@ -50,6 +56,13 @@ export function outputOf(build: KubeObject): string | undefined {
 /** The digest that a Build says it pushed. */
 export function digestOf(build: KubeObject): string | undefined {
   return text(member(member(build.status, "output"), "to")["imageDigest"]);
+}
+
+/** Who made what is built, as its revision says. */
+export function revisionOf(build: KubeObject): { readonly commit?: string; readonly author?: string } {
+  const git = member(member(build.spec, "revision"), "git");
+  const [commit, author] = [text(git["commit"]), text(member(git, "author")["name"])];
+  return { ...(commit === undefined ? {} : { commit }), ...(author === undefined ? {} : { author }) };
 }
 
 function member(object: Json | undefined, name: string) {

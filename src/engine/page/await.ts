@@ -36,8 +36,13 @@ export function progress({ deployment, replicaSets, pods }: PageState): Progress
   const serving = pods.filter(isServing);
   const ready = serving.filter((pod) => layoutOf(pod) === layoutOf(templateOf(deployment))).length;
   if (ready >= wanted && ready === serving.length) return { state: "ready", pods: ready };
-  const why = replicaSets.flatMap(cannotMake)[0] ?? pods.flatMap(cannotStart)[0];
+  const why = hindrance({ replicaSets, pods });
   return why === undefined ? { state: "waiting", ready, wanted } : { state: "stuck", why };
+}
+
+/** Why pods cannot be made or cannot start, where waiting does not mend it. */
+export function hindrance({ replicaSets, pods }: Pick<PageState, "replicaSets" | "pods">): string | undefined {
+  return replicaSets.flatMap(cannotMake)[0] ?? pods.flatMap(cannotStart)[0];
 }
 
 /** Does this pod get requests, by its Service (kubernetes pkg/api/pod, IsPodReady)? */

@@ -24,6 +24,10 @@ const provenAnnotation = "entracte.dev/proven";
 export interface Proving {
   readonly page: PageWorkload;
   readonly targets: readonly Target[];
+  /** Of what kind the edge object is, where no target says it. */
+  readonly adapter?: EdgeAdapter;
+  /** Milliseconds for which nothing else may have been seen: while pods of another page are being taken away. */
+  readonly settle?: number;
   readonly view: View;
   readonly patience: Patience;
 }
@@ -36,7 +40,7 @@ export interface Proving {
  */
 export async function provePage(world: World, proving: Proving): Promise<boolean> {
   const { page, targets } = proving;
-  const adapter = targets[0]?.adapter;
+  const adapter = targets[0]?.adapter ?? proving.adapter;
   if (adapter === undefined || (await isProven(world, page))) return true;
   const not = (why: string): false => {
     world.report({ step: "page", state: "skipped", ...at(world, page.namespace), says: `not seen beforehand: ${why}` });
@@ -121,7 +125,7 @@ const silences = 3;
 /** Looks until every way to the proof shows the page, or says why it cannot be looked at from here. */
 async function look(
   world: World,
-  { view: { edge, witness }, patience, page }: Proving,
+  { view: { edge, witness }, patience, page, settle = 0 }: Proving,
   { ref, proof, adapter }: { readonly ref: ObjectRef; readonly proof: KubeObject; readonly adapter: EdgeAdapter },
 ): Promise<string | undefined> {
   const there = await standing(world, ref, proof);
@@ -131,14 +135,17 @@ async function look(
   // The edge takes the proof in with its next reload: until then it answers for itself, which is no failure of anybody's.
   const deadline = world.now() + patience.timeout;
   try {
-    for (let silent = 0; ;) {
+    for (let silent = 0, since: number | undefined; ;) {
       const looks = await witness.once(sights, { page: markOf(page) });
       const late = looks.find(({ judgement }) => judgement.kind !== "page");
-      if (late === undefined) break;
-      silent = isAnswer(late.outcome) ? 0 : silent + 1;
-      if (silent === silences) return `${late.sight.id}: ${late.judgement.why}`;
-      if (await isProven(world, page)) break;
-      if (world.now() >= deadline) throw notShown(page, late);
+      since = late === undefined ? (since ?? world.now()) : undefined;
+      if (since !== undefined && world.now() - since >= settle) break;
+      if (late !== undefined) {
+        silent = isAnswer(late.outcome) ? 0 : silent + 1;
+        if (silent === silences) return `${late.sight.id}: ${late.judgement.why}`;
+        if (await isProven(world, page)) break;
+        if (world.now() >= deadline) throw notShown(page, late);
+      }
       // A colleague who was done removed it: the cluster gives the same name the same host again.
       if ((await world.cluster.get(ref)) === undefined) await standing(world, ref, proof);
       await world.sleep(100);
