@@ -1,7 +1,7 @@
 import type { Closing } from "./closing.ts";
 import type { PlannedSite } from "./check.ts";
 import type { View } from "./look.ts";
-import { publishContent } from "./page/content.ts";
+import { publishContent, stageContent } from "./page/content.ts";
 import { awaitPage, writePage } from "./page/ensure.ts";
 import { awaitOwnRoute } from "./page/own-route.ts";
 import { provePage } from "./page/prove.ts";
@@ -24,6 +24,8 @@ export async function publish(world: World, { patience }: Closing, { sites, view
   const one = async ({ page, targets, plan, content, publication }: PlannedSite): Promise<boolean> => {
     const tell = { step: "page", ...at(world, page.namespace) } as const;
     world.report({ ...tell, state: "started", says: "being published" });
+    const rolls = plan.writes.some(({ kind, object }) => object.kind === "Deployment" && kind === "update");
+    if (rolls) await stageContent(world, page, content);
     await writePage(world.cluster, publication, plan.writes);
     const pods = await awaitPage(world, page, patience);
     await awaitOwnRoute(world, page, patience);

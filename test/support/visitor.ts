@@ -14,7 +14,11 @@ export class Visitor {
   readonly #leaving = new AbortController();
   readonly #done: Promise<void>;
 
-  constructor(edge: string, host: string) {
+  readonly #due: RegExp | undefined;
+
+  /** @param due what every answer to a person must say; anything unless given */
+  constructor(edge: string, host: string, due?: RegExp) {
+    this.#due = due;
     this.#edge = edge;
     this.#host = host;
     this.#done = this.#visit();
@@ -22,7 +26,7 @@ export class Visitor {
 
   /** What this visitor would get now. */
   now(): Promise<Answered> {
-    return ask(this.#edge, this.#host);
+    return ask(this.#edge, this.#host, this.#asPerson());
   }
 
   async leave(): Promise<void> {
@@ -43,7 +47,8 @@ export class Visitor {
   async #ask(kept: boolean): Promise<string | undefined> {
     try {
       const answer = kept ? await this.#again() : await this.now();
-      return answer.status < 500 ? undefined : `${String(answer.status)} over HTTP/${answer.version}`;
+      if (answer.status >= 500) return `${String(answer.status)} over HTTP/${answer.version}`;
+      return this.#due?.test(answer.body) === false ? `not what was due: ${answer.body.slice(0, 200)}` : undefined;
     } catch (error) {
       return String(error);
     }
@@ -52,10 +57,14 @@ export class Visitor {
   /** A kept connection that ended before any byte of an answer is what every reload does: asked again on a new one. */
   async #again(): Promise<Answered> {
     try {
-      return await ask(this.#edge, this.#host, { agent: this.#kept });
+      return await ask(this.#edge, this.#host, { agent: this.#kept, ...this.#asPerson() });
     } catch (error) {
       if (error instanceof Error && error.message === "aborted") throw error;
       return await this.now();
     }
+  }
+
+  #asPerson() {
+    return this.#due === undefined ? {} : { headers: { accept: "text/html" } };
   }
 }

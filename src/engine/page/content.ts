@@ -46,6 +46,16 @@ export async function publishContent(
 }
 
 /**
+ * Writes it ahead of a rollout, where there is a ConfigMap already: new pods start with it, and whoever sees the page from
+ * elsewhere meanwhile never sees the default one in between. `publishContent` then waits for it.
+ * @throws Trouble (`refused`) where it does not fit
+ */
+export async function stageContent(world: World, page: PageWorkload, content: MaintenancePages): Promise<void> {
+  if (page.delivery !== "configMap" || (await read(world, page)) === undefined) return;
+  await write(world, page, content);
+}
+
+/**
  * Would publishing this change anything?
  * @throws Trouble (`refused`) where it would not fit beside the pages of the other maintenances
  */
