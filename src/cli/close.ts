@@ -15,7 +15,6 @@ import type { SwitchOptions } from "./options.ts";
 import { quoted } from "../core/shell.ts";
 import { conclude } from "./conclude.ts";
 import { keepEvidenceIn } from "./evidence.ts";
-import { planOf, tellPlan, visitorsGet } from "./plan.ts";
 import { warn } from "./say.ts";
 import { teller } from "./tell.ts";
 import { typedAs } from "./typed.ts";
@@ -88,6 +87,7 @@ async function closeOne({ world, maintenance, closing, options }: Order): Promis
   const again = typedAs("close", world.cluster.namespace);
   const until = maintenance.until === undefined ? {} : { until: endOf(maintenance.until) };
   if (result === undefined) {
+    const { planOf, tellPlan, visitorsGet } = await import("./plan.ts");
     tellPlan(await planOf(world.cluster, closing, prepared), {
       visitors: visitorsGet(closing),
       ...until,

@@ -1,10 +1,11 @@
 import { userInfo } from "node:os";
 import type { Cluster } from "../cluster/port.ts";
+import { sideBySide } from "../core/pool.ts";
 import type { Hold } from "../core/record.ts";
 import type { Closing } from "../engine/closing.ts";
 import { instant } from "../engine/events.ts";
 import { keyOf } from "../engine/plan/types.ts";
-import { everywhere, namespaceOf } from "../engine/site.ts";
+import { everywhere } from "../engine/site.ts";
 import type { CloseOptions } from "./close.ts";
 import type { Maintenance } from "./maintenance.ts";
 import { readTargets } from "./targets.ts";
@@ -13,18 +14,22 @@ import { pageOf, patienceOf } from "./world.ts";
 /** What the engine is to do for one maintenance. */
 export async function closingOf(cluster: Cluster, maintenance: Maintenance, options: CloseOptions): Promise<Closing> {
   const { targets: named, shown } = maintenance;
-  const targets = await readTargets(cluster, named);
   const idle = options.idleTimeout === undefined ? {} : { idleTimeout: options.idleTimeout };
   const workload = { ...maintenance.workload, ...idle };
   // A host belongs to one namespace: the page of this one has it.
   const { host: _, ...elsewhere } = workload;
   const here = (namespace: string) => (namespace === cluster.namespace ? workload : elsewhere);
-  const namespaces = [...new Set(targets.map(namespaceOf))];
+  const namespaces = [...new Set(named.map(({ namespace = cluster.namespace }) => namespace))];
+  const [targets, { username }, pages] = await sideBySide(
+    readTargets(cluster, named),
+    cluster.whoAmI(),
+    everywhere(namespaces, (namespace) => pageOf(cluster, { ...here(namespace), namespace })),
+  );
   const policies = new Map(targets.map((target, index) => [keyOf(target), named[index]?.policy ?? {}]));
   return {
     targets,
-    hold: holdOf(maintenance, (await cluster.whoAmI()).username),
-    pages: await everywhere(namespaces, (namespace) => pageOf(cluster, { ...here(namespace), namespace })),
+    hold: holdOf(maintenance, username),
+    pages,
     ...(shown === undefined ? {} : { shown: ({ token }, hosts) => shown(hosts, token) }),
     policy: (target) => policies.get(keyOf(target)) ?? {},
     patience: patienceOf(options),

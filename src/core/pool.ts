@@ -15,3 +15,15 @@ export async function pool<T, R>(
   await Promise.all(Array.from({ length: parallel }, worker));
   return results;
 }
+
+/**
+ * The results of questions that do not wait for each other, in their order. Once all have their answer, throws the first
+ * failure in this order: what is told does not depend on which answer was faster, and nothing is left under way.
+ */
+export async function sideBySide<T extends readonly unknown[]>(
+  ...asked: T
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const ends = await Promise.allSettled(asked);
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+  return Promise.all(asked);
+}

@@ -1,3 +1,4 @@
+import { sideBySide } from "../core/pool.ts";
 import { original } from "../core/standing.ts";
 import { pagesFor, type MaintenancePages } from "../page/content.ts";
 import type { Decide } from "./apply/write-one.ts";
@@ -11,8 +12,10 @@ import { checkDelivery } from "./page/image.ts";
 import { checkHost } from "./page/own-route.ts";
 import { decideClose } from "./plan/close.ts";
 import type { Decision, Target } from "./plan/types.ts";
+import type { Asking } from "./asking.ts";
 import { checkRights } from "./check-rights.ts";
-import { pageReadRights, pageRights, reopenRights, rightsOf } from "./rights.ts";
+import { readOnce } from "./read-once.ts";
+import { pageReadRights, pageRights, reopenRights, rightsOf, rolloutRights } from "./rights.ts";
 import { everywhere, namespaceOf, type Site } from "./site.ts";
 import { forbid, rehearse } from "./switch.ts";
 import type { World } from "./world.ts";
@@ -35,51 +38,89 @@ export interface Checked {
 }
 
 /**
- * Checks everything before the first write, in all namespaces: what the applications answer, what closing decides, every
- * right that closing and going back take, and by a dry run every write.
+ * Checks everything before the first write, in all namespaces: what closing decides, every right that closing and going back
+ * take, what the applications answer, and by a dry run every write.
  * @throws Trouble (`refused`, `drift`) with nothing changed
  */
 export async function checkClosing(world: World, closing: Closing, view: View | undefined): Promise<Checked> {
   const { targets } = closing;
-  const answered = view === undefined ? undefined : await baseline(view);
-  const decide = decider(closing, answered ?? {});
-  const decisions = targets.map(decide);
-  forbid(targets, decisions);
-  const sites = await checkPages(world, closing);
-  await everywhere(sites, ({ page }) => {
-    const here = targets.flatMap((target, i) =>
-      namespaceOf(target) === page.namespace ? rightsOf(target, decisions[i] as Decision) : [],
-    );
-    return checkRights(world.cluster, [...here, ...reopenRights(page)], { purpose: "close", page });
-  });
-  await rehearse(world.cluster, targets, decide);
-  return { decisions, decide, sites, ...(answered === undefined ? {} : { answered }) };
+  // What forbids closing, and the rights that it takes, do not depend on what the applications answer.
+  const foreseen = targets.map(decider(closing, {}));
+  forbid(targets, foreseen);
+  const rights = ({ page }: Site): Asking[] => [
+    ...targets.flatMap((target, i) =>
+      namespaceOf(target) === page.namespace ? rightsOf(target, foreseen[i] as Decision) : [],
+    ),
+    ...reopenRights(page),
+  ];
+  const [planned, answered] = await sideBySide(
+    everywhere(sitesOf(closing), (site) => planSite(world, closing, { site, more: rights(site) })),
+    view && baseline(view),
+  );
+  const decide = onceEach(decider(closing, answered ?? {}));
+  const [sites] = await sideBySide(
+    everywhere(planned, (site) => rehearseSite(world, site)),
+    rehearse(world.cluster, targets, decide),
+  );
+  return { decisions: targets.map(decide), decide, sites, ...(answered === undefined ? {} : { answered }) };
 }
 
 /**
- * Checks what publishing the pages takes.
+ * Checks what publishing the pages takes, and that the edge answers.
  * @throws Trouble (`refused`) with nothing changed
  */
-export async function checkPages(world: World, closing: Closing): Promise<readonly PlannedSite[]> {
-  const planned = await everywhere(sitesOf(closing), async (site) => {
-    const { page } = site;
-    const grant = { purpose: "close", page } as const;
-    await checkDelivery(world.cluster, page);
-    await checkRights(world.cluster, pageReadRights(page), grant);
-    await checkHost(world.cluster, page);
-    await checkIndex(world.cluster, page, closing.hold.maintenance);
-    const content = contentOf(closing, site);
-    const own = { maintenance: closing.hold.maintenance, hosts: hostsOf(site) };
-    const publication = { page, own, adopt: closing.adopt };
-    const writes = await planPage(world.cluster, publication);
-    const plan = { writes, content: await changesContent(world, page, content) };
-    await checkRights(world.cluster, pageRights(page, plan), grant);
-    return { ...site, content, plan, publication };
-  });
-  return everywhere(planned, async (site): Promise<PlannedSite> => {
-    const { publication, plan } = site;
-    return { ...site, rehearsed: await writePage(world.cluster, publication, plan.writes, { dryRun: true }) };
-  });
+export async function checkPages(
+  world: World,
+  closing: Closing,
+  view: View | undefined,
+): Promise<readonly PlannedSite[]> {
+  const [planned] = await sideBySide(
+    everywhere(sitesOf(closing), (site) => planSite(world, closing, { site, more: [] })),
+    view && baseline(view),
+  );
+  return everywhere(planned, (site) => rehearseSite(world, site));
+}
+
+type Planned = Omit<PlannedSite, "rehearsed">;
+
+/** What publishing one page would write, where the rights for it and for `more` are there. */
+async function planSite(
+  world: World,
+  closing: Closing,
+  { site, more }: { readonly site: Site; readonly more: readonly Asking[] },
+): Promise<Planned> {
+  const { page } = site;
+  const grant = { purpose: "close", page } as const;
+  const cluster = readOnce(world.cluster);
+  const content = contentOf(closing, site);
+  const own = { maintenance: closing.hold.maintenance, hosts: hostsOf(site) };
+  const publication = { page, own, adopt: closing.adopt };
+  await checkDelivery(cluster, page);
+  const [, , , writes, changes] = await sideBySide(
+    checkRights(cluster, [...pageReadRights(page), ...rolloutRights(page), ...more], grant),
+    checkHost(cluster, page),
+    checkIndex(cluster, page, closing.hold.maintenance),
+    planPage(cluster, publication),
+    changesContent({ ...world, cluster }, page, content),
+  );
+  const plan = { writes, content: changes };
+  await checkRights(cluster, pageRights(page, plan), grant);
+  return { ...site, content, plan, publication };
+}
+
+async function rehearseSite({ cluster }: World, site: Planned): Promise<PlannedSite> {
+  const { publication, plan } = site;
+  return { ...site, rehearsed: await writePage(cluster, publication, plan.writes, { dryRun: true }) };
+}
+
+/** Decides about each target as it was read once, however often it is asked. */
+function onceEach(decide: Decide): Decide {
+  const decided = new WeakMap<Target, Decision>();
+  return (target) => {
+    const decision = decided.get(target) ?? decide(target);
+    decided.set(target, decision);
+    return decision;
+  };
 }
 
 function decider(closing: Closing, answered: { readonly [url: string]: number }): Decide {

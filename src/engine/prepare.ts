@@ -1,7 +1,7 @@
 import { checkPages } from "./check.ts";
 import { sitesOf, type Closing } from "./closing.ts";
 import { goOn } from "./interruption.ts";
-import { baseline, checked, viewOf } from "./look.ts";
+import { checked, viewOf } from "./look.ts";
 import { publish } from "./publish.ts";
 import type { World } from "./world.ts";
 
@@ -14,8 +14,7 @@ export async function prepare(world: World, closing: Closing): Promise<boolean> 
   const view = await viewOf(world, sitesOf(closing));
   try {
     world.report({ step: "check", state: "started", says: "rights, dry runs, the edge" });
-    if (view !== undefined) await baseline(view);
-    const sites = await checkPages(world, closing);
+    const sites = await checkPages(world, closing, view);
     world.report({ step: "check", state: "done", says: checked(view?.seen ?? []) });
     goOn(world, "Nothing was changed.");
     return await publish(world, closing, { sites, view });

@@ -44,7 +44,7 @@ export function pageReadRights(page: PageParts): Asking[] {
   ];
 }
 
-/** What publishing the page takes, as it is now, and seeing what each replica serves. */
+/** What publishing the page takes beside that, as it is now, and seeing what each replica serves. */
 export function pageRights(page: PagePlace, { writes, content }: PagePlan): Asking[] {
   const verbs = { create: ["create"], update: ["patch"], keep: [] };
   return [
@@ -53,7 +53,6 @@ export function pageRights(page: PagePlace, { writes, content }: PagePlan): Aski
         ? ownRouteRights(page, write)
         : each(verbs[write.kind], { ...page, resource: resourceOf(write.object), why: publishing }),
     ),
-    ...rolloutRights(page),
     ...(content ? contentRights(page) : []),
   ];
 }
@@ -70,7 +69,8 @@ export function wholePageRights(page: PageParts): Asking[] {
 
 const publishing = "publishing the page";
 
-function rolloutRights(page: PagePlace): Asking[] {
+/** What is taken whatever the page is like: seeing that it is ready, and noting on it what is closed. */
+export function rolloutRights(page: PagePlace): Asking[] {
   const { namespace } = page;
   return [
     ...[resources.replicaSet, resources.pod].flatMap((resource) =>

@@ -39,11 +39,7 @@ test("Law 9: every right that lacks is named with verb, resource and namespace; 
 
 test("Law 9: where the page is as it should be, nothing is asked that would change its objects", () => {
   const rights = pageRights(page, { writes: [{ kind: "keep", object: configMap }], content: false });
-  expect(rights.flatMap(({ anyOf }) => anyOf.map(({ verb, resource }) => `${verb} ${resource}`))).toEqual([
-    "list replicasets",
-    "list pods",
-    "patch configmaps",
-  ]);
+  expect(rights).toEqual([]);
 });
 
 test("any one of several verbs will do, and the same question is asked once", async () => {

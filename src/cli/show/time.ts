@@ -27,14 +27,13 @@ function formatOf(options: Intl.DateTimeFormatOptions): () => Intl.DateTimeForma
   return () => (made ??= new Intl.DateTimeFormat("en-GB", options));
 }
 
-const toTheSecond = formatOf({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const toTheMinute = formatOf({ hour: "2-digit", minute: "2-digit" });
 const dayOfYear = formatOf({ year: "numeric", month: "short", day: "numeric" });
 const dayOfMonth = formatOf({ month: "short", day: "numeric" });
 const zoned = formatOf({ timeZoneName: "short" });
 
 /** `02:04:31`, in this machine's time zone. */
-export const clock = (at: number): string => toTheSecond().format(at);
+export const clock = (at: number): string => new Date(at).toTimeString().slice(0, 8);
 
 /** `02:04`, and with the day, `25 Nov 02:04`, where that is not today's: in this machine's time zone. */
 export function moment(at: number, now: number): string {

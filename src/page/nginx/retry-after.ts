@@ -9,23 +9,29 @@ export function retryAfterMap(variable: string, { retryAfter: { seconds, until }
 
 /** A moment (seconds since the epoch) as HTTP writes it (RFC 9110, section 5.6.7): `Wed, 25 Nov 2026 06:00:00 GMT`. */
 export function httpDate(seconds: number): string {
-  const parts = new Map(format.formatToParts(seconds * 1000).map(({ type, value }) => [type, value]));
+  const parts = new Map(
+    formatOf()
+      .formatToParts(seconds * 1000)
+      .map(({ type, value }) => [type, value]),
+  );
   const [weekday, day, month, year] = ["weekday", "day", "month", "year"].map((type) => parts.get(type as never) ?? "");
   const time = ["hour", "minute", "second"].map((type) => parts.get(type as never) ?? "").join(":");
   return `${weekday ?? ""}, ${day ?? ""} ${month ?? ""} ${year ?? ""} ${time} GMT`;
 }
 
-const format = new Intl.DateTimeFormat("en-US", {
-  timeZone: "UTC",
-  weekday: "short",
-  day: "2-digit",
-  month: "short",
-  year: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  hourCycle: "h23",
-});
+/** Made when it is needed: the first one of a run loads all that the machine knows of dates. */
+const formatOf = (): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat("en-US", {
+    timeZone: "UTC",
+    weekday: "short",
+    day: "2-digit",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  });
 
 /** A pattern of the numbers of as many digits that are less than this one: nginx compares no numbers. */
 export function lessThan(n: number): string {
