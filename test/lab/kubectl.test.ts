@@ -171,6 +171,16 @@ describe.each(["aggregated", "custom"] as const)("kubectl against a lab with Rou
     return { apiVersion: "networking.k8s.io/v1", kind: "Ingress", metadata: { name }, spec };
   };
 
+  test("apply --server-side makes and changes an object, and says who else set a field", async () => {
+    const serverSide = (service: string, ...more: readonly string[]) =>
+      kubectl(["apply", "--server-side", "-f", "-", ...more], stringify(ingress("sided", service)));
+    expect((await serverSide("one")).stdout).toBe("ingress.networking.k8s.io/sided serverside-applied\n");
+    expect((await serverSide("two")).code).toBe(0);
+    const { code, stderr } = await serverSide("three", "--field-manager=other");
+    expect([code, stderr]).toEqual([1, expect.stringContaining('conflict with "kubectl"')]);
+    expect((await serverSide("three", "--field-manager=other", "--force-conflicts")).code).toBe(0);
+  });
+
   test("apply, get, patch and watch an Ingress", async () => {
     expect(await apply(ingress("web", "web"))).toBe("ingress.networking.k8s.io/web created\n");
     expect(await apply(ingress("web", "other"))).toBe("ingress.networking.k8s.io/web configured\n");

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { KubeObject } from "../../core/kube.ts";
 import type { Json } from "../../core/json.ts";
 import type { BuildLog } from "../builds/log.ts";
+import type { Field } from "./fields.ts";
 import type { Refusal } from "./refusal.ts";
 import type { ApiRequest } from "./request.ts";
 import type { ServedResource } from "./resources.ts";
@@ -76,6 +77,8 @@ export interface Api {
   readonly settings: ApiSettings;
   /** Users whose tokens were issued by TokenRequest, by token. */
   readonly issued: Map<string, LabUser>;
+  /** The fields that each manager has applied, by the uid of the object. */
+  readonly applied: Map<string, Map<string, readonly Field[]>>;
   /** Lists that were handed out in part, by the id in their continue token. */
   readonly snapshots: Map<string, readonly KubeObject[]>;
 }

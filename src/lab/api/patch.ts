@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { objectAnswer, type Answer } from "./answer.ts";
+import { apply, applyPatch } from "./apply.ts";
 import { asObject, mediaType } from "./body.ts";
 import type { Api } from "./context.ts";
 import { applyJsonPatch, isJsonPatch, PatchFailure } from "./jsonpatch.ts";
@@ -19,10 +20,11 @@ const maxOperations = 10_000;
 
 /**
  * Patches an object (handlers/patch.go). Custom resources know no strategic merge patch (apiextensions-apiserver
- * customresource_handler.go); server-side apply is not served by the lab, and its answer says which types are.
+ * customresource_handler.go).
  */
 export function patch(api: Api, request: ApiRequest): Answer {
   const { resource, name = "" } = request;
+  if (mediaType(request) === applyPatch && request.subresource === undefined) return apply(api, request);
   const { dryRun } = writeOptions(request);
   const next = patchOf(request);
   const old = api.store.get(resource, namespaceOf(request), name);
@@ -35,13 +37,13 @@ export function patchOf(request: ApiRequest): (old: KubeObject) => KubeObject {
   const { resource, namespace } = request;
   const accepted = acceptedTypes(resource);
   const type = mediaType(request);
-  if (!accepted.includes(type)) throw unsupportedMediaType(accepted);
+  if (!accepted.includes(type) || type === applyPatch) throw unsupportedMediaType(accepted);
   const body = parsePatch(request.body, type);
-  return (old) => asObject(apply(old, body, type), resource, namespace);
+  return (old) => asObject(patched(old, body, type), resource, namespace);
 }
 
 function acceptedTypes(resource: ServedResource): readonly string[] {
-  return resource.builtIn ? [jsonPatch, mergePatch, strategicPatch] : [jsonPatch, mergePatch];
+  return [jsonPatch, mergePatch, ...(resource.builtIn ? [strategicPatch] : []), applyPatch];
 }
 
 function parsePatch(text: string, type: string): Json {
@@ -62,7 +64,7 @@ function parsePatch(text: string, type: string): Json {
   return body;
 }
 
-function apply(old: KubeObject, body: Json, type: string): Json {
+function patched(old: KubeObject, body: Json, type: string): Json {
   if (type === mergePatch) return applyMergePatch(old, body);
   if (type === strategicPatch) return applyStrategicPatch(old, body as JsonObject);
   try {

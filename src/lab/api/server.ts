@@ -48,7 +48,7 @@ export async function startApi(options: ApiOptions): Promise<ApiServer> {
     bookmarkInterval: 60_000,
     ...given,
   };
-  const api: Api = { store, settings, issued: new Map(), snapshots: new Map() };
+  const api: Api = { store, settings, issued: new Map(), applied: new Map(), snapshots: new Map() };
   store.onCompaction(() => api.snapshots.clear());
   const watches = new Set<ServerResponse>();
   const forwards = new Set<Socket>();

@@ -57,7 +57,7 @@ function mergeMember(member: string, before: Json | undefined, patch: Json, with
 }
 
 /** Ports merge by `containerPort` in a container and by `port` in a Service; in other lists they are replaced. */
-function mergeKey(member: string, within: string, items: readonly Json[]): string | undefined {
+export function mergeKey(member: string, within: string, items: readonly Json[]): string | undefined {
   if (member !== "ports") return mergeKeys[member];
   if (within === "containers" || within === "initContainers") return "containerPort";
   const objects = items.filter(isObject).filter((item) => item["$patch"] !== "replace");
