@@ -1,6 +1,7 @@
 import { applyChanges, differing, invert, type Change } from "./change.ts";
 import type { KubeObject } from "./kube.ts";
 import { locate } from "./locator.ts";
+import { partOf } from "./part.ts";
 import { decodeRecord, recordAnnotation, undoAnnotation, type ClosedRecord } from "./record.ts";
 
 /** What an object's state is, from the object alone. */
@@ -14,8 +15,10 @@ export type Standing =
 export function standing(object: KubeObject): Standing {
   const text = object.metadata.annotations?.[recordAnnotation];
   if (text === undefined) {
-    const undo = object.metadata.annotations?.[undoAnnotation];
-    return undo === undefined ? { state: "open" } : { state: "unreadable", reason: `${recordAnnotation} was removed` };
+    const { annotations, uid } = object.metadata;
+    // What closes a part of another object is there only as long as it is closed.
+    const closed = annotations?.[undoAnnotation] !== undefined || (partOf(object) !== undefined && uid !== undefined);
+    return closed ? { state: "unreadable", reason: `${recordAnnotation} was removed` } : { state: "open" };
   }
   const decoded = decodeRecord(text);
   if ("unreadable" in decoded) return { state: "unreadable", reason: decoded.unreadable };

@@ -85,11 +85,22 @@ export interface EdgeAdapter {
   admission(object: KubeObject): Admission;
   /** The whole object to the page. Pure; the object must be open. */
   divert(object: KubeObject, page: PageBackend, policy: Policy): Diversion | Refusal;
+  /**
+   * Extra objects beside this one (as it is when it is open), one for each of these paths that it serves, in their order:
+   * each is a part of it (core/part.ts), has a name that the path decides, and leads nowhere until it is diverted, made,
+   * and in the end deleted. Absent where a part of this kind cannot be closed.
+   * @param beside the objects of this kind in its namespace
+   */
+  overlay?(
+    object: KubeObject,
+    paths: readonly string[],
+    beside: readonly KubeObject[],
+  ): readonly KubeObject[] | Refusal;
   /** A short-lived object of the page's own, on a host that the cluster generates, in the same shards as these targets. */
   proof(page: PageBackend, namespace: string, like: readonly KubeObject[]): KubeObject;
 }
 
 /** Is this the sentence of a refusal? */
-export function isRefusal(answer: Diversion | Refusal): answer is Refusal {
+export function isRefusal(answer: object): answer is Refusal {
   return "refused" in answer;
 }

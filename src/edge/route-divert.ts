@@ -2,6 +2,7 @@ import { changeTo, type Change } from "../core/change.ts";
 import type { Remedy } from "../core/errors.ts";
 import { isObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
+import { partOf } from "../core/part.ts";
 import { standing } from "../core/standing.ts";
 import type { Diversion, Need, PageBackend, Policy, Refusal } from "./adapter.ts";
 
@@ -24,7 +25,7 @@ export function divertRoute(object: KubeObject, page: PageBackend, policy: Polic
       ...tls.changes,
       ...annotations(object),
     ],
-    needs: [...tls.needs, ...externalCertificate(object)],
+    needs: [...tls.needs, ...externalCertificate(object), ...ownHost(object)],
     notes: [...tls.notes, ...allowList(object)],
   };
 }
@@ -53,7 +54,7 @@ function refuse(object: KubeObject, page: PageBackend, policy: Policy): Refusal 
       `oc patch route ${name} -n ${namespace} --type=merge -p '{"spec":{"to":{"name":"APPLICATION"}}}'`,
     );
   }
-  if (termination(object) === "passthrough" && policy.tls !== "edge") {
+  if (terminationOf(object) === "passthrough" && policy.tls !== "edge") {
     return no(
       "its TLS passes through the router unopened, so a plain page cannot be shown under its certificate.",
       "Let the router end TLS meanwhile: visitors then get the router's default certificate.",
@@ -63,14 +64,15 @@ function refuse(object: KubeObject, page: PageBackend, policy: Policy): Refusal 
   return undefined;
 }
 
-const termination = (object: KubeObject) => (isObject(object.spec?.tls) ? object.spec.tls.termination : undefined);
+/** How a Route's TLS ends; nothing where it has none. */
+export const terminationOf = ({ spec }: KubeObject) => (isObject(spec?.tls) ? spec.tls.termination : undefined);
 
 /**
  * The page speaks plain HTTP: reencrypt and (where asked) passthrough become edge meanwhile. A destination CA is invalid on
  * edge, and putting it back changes TLS material, which `routes/custom-host` guards (library-go hostassignment).
  */
 function divertTls(object: KubeObject): Diversion {
-  const from = termination(object);
+  const from = terminationOf(object);
   if (from !== "reencrypt" && from !== "passthrough") return { changes: [], needs: [], notes: [] };
   const changes: Change[] = [
     ...changeTo(object, ["spec", "tls", "termination"], "edge"),
@@ -91,6 +93,12 @@ export const customHost = (why: string): Need => ({ verbs: ["create", "update"],
 function externalCertificate(object: KubeObject): Need[] {
   if (!isObject(object.spec?.tls) || object.spec.tls.externalCertificate === undefined) return [];
   return [customHost("any change of a Route with an external certificate")];
+}
+
+/** A Route that is made for a part of another one names its host (library-go hostassignment). */
+function ownHost(object: KubeObject): Need[] {
+  if (partOf(object) === undefined) return [];
+  return [{ verbs: ["create"], subresource: "custom-host", why: "a Route of its own for each path, on a given host" }];
 }
 
 /**

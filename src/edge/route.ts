@@ -6,6 +6,7 @@ import { resources } from "../core/resources.ts";
 import type { Admission, Backend, EdgeAdapter } from "./adapter.ts";
 import { customHost, divertRoute } from "./route-divert.ts";
 import { insideRoute } from "./route-inside.ts";
+import { overlayRoutes } from "./route-overlay.ts";
 import { routeProof } from "./route-proof.ts";
 
 const members = (...names: string[]): Locator[] => names.map((name) => ["spec", name]);
@@ -46,6 +47,7 @@ export const route: EdgeAdapter = {
   inside: insideRoute,
   admission,
   divert: divertRoute,
+  overlay: overlayRoutes,
   proof: routeProof,
 };
 

@@ -1,6 +1,6 @@
 import { base64 } from "../core/base64.ts";
 import { Trouble } from "../core/errors.ts";
-import { fingerprint } from "./fingerprint.ts";
+import { fingerprint } from "../core/fingerprint.ts";
 import {
   assetKey,
   callsFor,

@@ -2,7 +2,7 @@ import type { JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import { defaultPolicy } from "./answer-policy.ts";
 import { imageOf, pageContainer, readyPathOf, triggers } from "./delivery.ts";
-import { fingerprint } from "./fingerprint.ts";
+import { fingerprint } from "../core/fingerprint.ts";
 import { pageFolder, pagePort, type PageWorkload } from "./model.ts";
 import { nginxConfig } from "./nginx/config.ts";
 import { managedBy, metadataOf, selector } from "./ours.ts";

@@ -5,7 +5,7 @@ import type { KubeObject } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
 import type { EdgeAdapter } from "../../edge/adapter.ts";
 import { followsTag, imageIn } from "../../page/delivery.ts";
-import { fingerprint } from "../../page/fingerprint.ts";
+import { fingerprint } from "../../core/fingerprint.ts";
 import { markOf, type PageWorkload } from "../../page/model.ts";
 import { layoutOf, templateOf } from "./await.ts";
 import { proofRights } from "../rights.ts";
