@@ -110,6 +110,7 @@ withEdge(withCluster(program.command("status")))
   .description("show what is closed, since when, by whom and why")
   .addOption(fileOption())
   .addOption(option("-A, --all-namespaces", "every namespace that this account may look into").default(false))
+  .addOption(option("--watch", "look again and again, until Ctrl-C").default(false).conflicts("check"))
   .addOption(option("--check", "end with 8 where something is not as it should be").default(false))
   .addOption(option("-o, --output <format>", "how to show it").choices(["table", "json", "yaml"]).default("table"))
   .action((options: StatusOptions) => ends(import("./status.ts").then((it) => it.runStatus(options))));

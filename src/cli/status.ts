@@ -15,6 +15,7 @@ import { say, type Output } from "./say.ts";
 import { paint } from "./show/paint.ts";
 import { showSurvey } from "./show/status.ts";
 import { hang } from "./show/text.ts";
+import { watch } from "./status-watch.ts";
 import { withCluster, worldOf } from "./world.ts";
 
 export interface StatusOptions extends ClusterOptions {
@@ -23,6 +24,7 @@ export interface StatusOptions extends ClusterOptions {
   readonly verify: boolean;
   readonly allNamespaces: boolean;
   readonly check: boolean;
+  readonly watch: boolean;
   readonly output: Output;
 }
 
@@ -31,12 +33,21 @@ export async function runStatus(given: StatusOptions): Promise<number> {
   const { file } = await readableFile(given.file);
   const options = within(given, file);
   return withCluster(options, async (cluster) => {
-    const looked = await look(cluster, options);
-    const { found } = looked;
-    if (options.output === "table") for (const line of lines(looked, cluster, options)) say(paint(line));
-    else say(options.output === "json" ? JSON.stringify(found) : stringify(found).trimEnd());
+    const seen = async () => seenAs(await look(cluster, options), cluster, options);
+    if (options.watch) return watch(seen);
+    const { found, lines } = await seen();
+    for (const line of lines) say(line);
     return options.check && found.problems.length > 0 ? exitCodes.overdue : exitCodes.done;
   });
+}
+
+/** What was found, told as it is asked for. */
+function seenAs(looked: Looked, cluster: Cluster, options: StatusOptions) {
+  const { found } = looked;
+  const key = JSON.stringify({ ...found, at: "" });
+  if (options.output === "json") return { found, key, lines: [JSON.stringify(found)] };
+  if (options.output === "yaml") return { found, key, lines: [`---\n${stringify(found).trimEnd()}`] };
+  return { found, key, lines: tableOf(looked, cluster, options).map(paint) };
 }
 
 interface Looked {
@@ -66,7 +77,7 @@ async function look(cluster: Cluster, options: StatusOptions): Promise<Looked> {
 
 const isOpen = (object: KubeObject) => standing(object).state === "open";
 
-function lines({ found, elsewhere }: Looked, { namespace }: Cluster, options: StatusOptions): string[] {
+function tableOf({ found, elsewhere }: Looked, { namespace }: Cluster, options: StatusOptions): string[] {
   const here = found.namespaces.reduce((sum, { targets }) => sum + targets.length, 0);
   const none = options.allNamespaces
     ? ["There is no Route that this account may see."]

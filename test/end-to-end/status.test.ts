@@ -4,6 +4,7 @@ import { resources } from "../../src/core/resources.ts";
 import { widthOf } from "../../src/cli/show/text.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { environmentOf, run as runIt } from "../support/command.ts";
+import { start } from "../support/started.ts";
 
 /** `entracte status`, on a lab. */
 let lab: Lab;
@@ -136,5 +137,26 @@ describe("status, on a lab", () => {
     expect((await run(...args)).code).toBe(0);
     const mended = await run("status");
     expect(mended.stdout).toContain("ready in 2 of 2 pods; seen at the edge just now on 1 of 1 address");
+  });
+});
+
+test("--watch looks again and again: in a pipeline what has changed is written, and a look that fails is said", async () => {
+  const watching = start(lab, "status", "--watch", "--no-verify");
+  await watching.says(/OPEN {4}route\/billing, route\/news, route\/shop/);
+  expect((await run("close", "route/news", "--no-verify")).code).toBe(0);
+  await watching.says(/^route\/news +\d\d:\d\d /m);
+  lab.api.intercept = ({ resource, verb }) =>
+    resource.plural === "routes" && verb === "list"
+      ? { do: "answer", status: 500, body: { kind: "Status", message: "out of order" } }
+      : undefined;
+  await watching.says(/^Not seen at \d\d:\d\d:\d\d: [^]*out of order/m);
+  lab.api.intercept = undefined;
+  expect((await run("reopen", "route/news", "--no-verify")).code).toBe(0);
+  await watching.says(/Not seen[^]*OPEN {4}route\/billing, route\/news, route\/shop/);
+  watching.signal("SIGINT");
+  expect(await watching.ended).toBe("SIGINT");
+  expect(await run("status", "--watch", "--check")).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("--check"),
   });
 });
