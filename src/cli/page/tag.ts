@@ -26,8 +26,10 @@ export async function runTag(version: string, given: TagOptions): Promise<number
     const place = placeOf(options, page.namespace);
     const back = (name: string) => `entracte page tag ${name} ${place}`;
     const shown = await showVersion(world, { page, version, patience: patienceOf(options), back });
-    conclude(shown, { page, back });
-    return shown.seen || typeof shown.rolledOut !== "number" || !options.verify ? exitCodes.done : exitCodes.unseen;
+    const due = typeof shown.rolledOut === "number" && options.verify;
+    const ending = due && !shown.seen ? "unseen" : "done";
+    conclude(shown, { page, back, ending });
+    return exitCodes[ending];
   } finally {
     cluster.close();
   }
@@ -35,12 +37,16 @@ export async function runTag(version: string, given: TagOptions): Promise<number
 
 interface About {
   readonly page: PageWorkload;
+  readonly ending: "done" | "unseen";
   back(version: string): string;
 }
 
-function conclude(shown: ShownVersion, { page: { namespace }, back }: About): void {
+function conclude(shown: ShownVersion, { page: { namespace }, ending, back }: About): void {
   const { version, before } = shown;
-  if (speaksJson()) return say(JSON.stringify({ type: "summary", command: "page tag", ending: "done", ...shown }));
+  if (speaksJson()) {
+    const ended = { ending, exitCode: exitCodes[ending] };
+    return say(JSON.stringify({ type: "summary", command: "page tag", ...ended, ...shown }));
+  }
   for (const line of ["", ...hang("", whatNow(shown, namespace))]) say(line);
   if (before !== undefined && before !== version) for (const line of command("Back:  ", back(before))) say(line);
 }
