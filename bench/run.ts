@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import { firstPage } from "./first-page.ts";
@@ -36,6 +36,9 @@ const print = (some: readonly string[]): void => {
 };
 print(machine());
 for (const [name, part] of Object.entries(parts)) if (wanted.length === 0 || wanted.includes(name)) print(await part());
+print([`Load after: ${loadavg()[0]?.toFixed(2) ?? "?"}; above the number of processors others had their share.`]);
 if (wanted.length === 0) {
-  writeFileSync(join(import.meta.dirname, "results/speed.txt"), `${lines.slice(1).join("\n")}\n`);
+  const folder = join(import.meta.dirname, "results");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "speed.txt"), `${lines.slice(1).join("\n")}\n`);
 }

@@ -64,6 +64,11 @@ async function carry(world: World, closing: Closing, { plan, view }: Ready): Pro
   const { hold, patience, targets, keepGoing } = closing;
   const { sites, decide } = plan;
   goOn(world, "Nothing was changed.");
+  // From before the first write: connections that are left idle since then tell who still reaches the application.
+  view?.witness.expect(
+    view.seen.flatMap(({ sights }) => sights),
+    "either",
+  );
   const proven = await publish(world, closing, { sites, view });
   const nothing = "Nothing was diverted; the page stays.";
   await underway(world, nothing, () => remember(world, sites, hold.maintenance));

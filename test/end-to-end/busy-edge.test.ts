@@ -84,6 +84,7 @@ describe("at a busy edge", () => {
     expect(await showsPage(0, idle)).toBe(false);
     const closed = await entracte("close", "route/shop");
     expect(closed, closed.stdout).toMatchObject({ code: 0, stderr: "" });
+    expect(closed.stdout).toMatch(/late answers? on connections left idle since before/);
     expect(await showsPage(0, idle)).toBe(false);
     expect(await showsPage(0, idle)).toBe(true);
 
