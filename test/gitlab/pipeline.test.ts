@@ -66,6 +66,26 @@ describe("the example's pipeline", () => {
   });
 });
 
+test("the page that is built as an image is the one that is served, and a broken one fails its job", async () => {
+  const page = "page: { delivery: build, title: Built }\n    targets: [{ route: news }]";
+  const index = "<!doctype html><title>From the web team</title><h1>From the web team</h1>";
+  const { run, write } = await projectFor(lab, {
+    inputs: { maintenance: "legacy-billing", "page-directory": "page" },
+    files: { "entracte.yaml": `namespace: demo\nmaintenances:\n  legacy-billing:\n    ${page}\n` },
+  });
+  write("page/index.html", index);
+  const built = await run([job("page")], { CI_JOB_ID: "41" });
+  expect(built.stdout).toContain("gitlab-41");
+  expect(built.stdout).toMatch(/^ PASS +page legacy-billing/m);
+  expect((await run([job("close")])).stdout).toContain("1 Route closed at");
+  expect((await visitLab(lab, "news")).body).toContain("From the web team");
+  write("page/Dockerfile", "FROM scratch\nRUN make me a page\n");
+  const broken = await run([job("page")], { CI_JOB_ID: "42" });
+  expect(broken.stdout).toMatch(/^ FAIL +page legacy-billing/m);
+  expect((await visitLab(lab, "news")).body).toContain("From the web team");
+  expect((await run([job("reopen")])).stdout).toContain("exactly as it was");
+});
+
 describe("a job that fails", () => {
   const file = (text: string) => ({
     "entracte.yaml": `namespace: demo\nmaintenances:\n  legacy-billing:\n    ${text}\n`,

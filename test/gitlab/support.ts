@@ -1,7 +1,7 @@
-import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFile, execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { onTestFinished } from "vitest";
 import type { Lab } from "../../src/lab/lab.ts";
@@ -19,6 +19,8 @@ export interface Project {
   /** Starts them, and lets them run. */
   start(...jobs: readonly string[]): ChildProcess;
   read(file: string): string;
+  /** Writes a file, and puts it under version control: only such are there when a job runs. */
+  write(file: string, text: string): void;
   remove(): void;
 }
 
@@ -65,6 +67,8 @@ export async function project(lab: Lab | undefined, { inputs, files = {} }: Maki
   const env = { ...process.env, ...(lab === undefined ? {} : environmentOf(lab)), PATH: bin.path };
   const options = [
     "--force-shell-executor",
+    // The example has one commit, in which everything is new.
+    "--evaluate-rule-changes=false",
     "--color=false",
     "--ignore-predefined-vars=CI_PIPELINE_SOURCE,CI_COMMIT_BRANCH",
   ];
@@ -82,6 +86,11 @@ export async function project(lab: Lab | undefined, { inputs, files = {} }: Maki
         });
       }),
     start: (...jobs) => spawn(program, args(jobs, {}), { cwd: folder, env, stdio: "ignore" }),
+    write(file, text) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), text);
+      execFileSync("git", ["add", file], { cwd: folder });
+    },
     remove() {
       rmSync(folder, { recursive: true });
       bin.remove();
