@@ -7,6 +7,7 @@ import { imageIn } from "../../src/page/delivery.ts";
 import { inPhase, pageContext, uploadFiles, urlOf } from "../lab/building.ts";
 import { environmentOf, quick, run, type Ran } from "../support/command.ts";
 import { makeFolder, type Folder } from "../support/folder.ts";
+import { kubectlFor } from "../support/kubectl.ts";
 import { lastingRoutes, visitLab } from "../support/visit.ts";
 import { Visitor } from "../support/visitor.ts";
 
@@ -83,6 +84,16 @@ describe("a page from a build", () => {
     expect(await entracte("prepare", "move")).toMatchObject({ code: 0, stderr: "" });
     expect(deployment().metadata.generation).toBe(generation);
     expect(imageIn(deployment())).toContain(digests[1]);
+  });
+
+  test("applied by hand from its manifests is the same: no rollout, and nothing for prepare to write", async () => {
+    const kubectl = await kubectlFor(lab.kubeconfig);
+    const { stdout } = await run(["manifests", "move"], environmentOf(lab), folder.path);
+    const [before, count] = [deployment(), rollouts()];
+    expect(await kubectl(["apply", "-f", "-"], stdout)).toMatchObject({ code: 0 });
+    expect(await entracte("prepare", "move")).toMatchObject({ code: 0, stderr: "" });
+    expect(deployment().spec).toEqual(before.spec);
+    expect(rollouts()).toBe(count);
   });
 
   test("Law 1: another tag, and another delivery and back, while closed: nobody gets anything but a page", async () => {

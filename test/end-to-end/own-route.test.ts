@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { resources } from "../../src/core/resources.ts";
-import { everything } from "../../src/lab/api/rights.ts";
+import { everything, type Rule } from "../../src/lab/api/rights.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { ask } from "../support/ask.ts";
 import { environmentOf, quick, run, type Ran } from "../support/command.ts";
@@ -94,9 +95,22 @@ describe("a Route of the page's own", () => {
     const { stdout } = await entracte("status");
     expect(stdout).toContain("route/shop");
     expect(stdout).not.toContain("route/maintenance-page");
+    expect((await entracte("__complete", "close", "")).stdout).not.toContain("route/maintenance-page");
+    const refused = await entracte("close", "route/maintenance-page");
+    expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining("is the page's own") });
     const before = own()?.metadata.resourceVersion;
     expect((await entracte("prepare", "move")).code).toBe(0);
     expect(own()?.metadata.resourceVersion).toBe(before);
+  });
+
+  test("Law 9: is all done with what rbac --host grants", async () => {
+    const printed = await run(["rbac", "--for", "close", "clean", "--host", "--user", "ada", "-n", "demo"]);
+    const { rules } = parse(printed.stdout.split("---\n")[0] ?? "") as { readonly rules: readonly Rule[] };
+    lab.api.users = [{ token: "t", username: "ada", rules: rules.map((rule) => ({ ...rule, namespaces: ["demo"] })) }];
+    const renew = async (host: string): Promise<Ran> => (await withHost(host), entracte("prepare", "move"));
+    expect(await renew("renamed.apps.test")).toMatchObject({ code: 0, stderr: "" });
+    expect(await entracte("clean", "--idle-timeout", "0")).toMatchObject({ code: 0, stderr: "" });
+    expect(await renew("status.apps.test")).toMatchObject({ code: 0, stderr: "" });
   });
 
   test("goes with the page, which waits for who came by it", async () => {

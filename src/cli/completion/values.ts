@@ -4,6 +4,7 @@ import type { Cluster } from "../../cluster/port.ts";
 import { thisMachine, type Surroundings } from "../../cluster/surroundings.ts";
 import type { Hold } from "../../core/record.ts";
 import { recordOf, standing } from "../../core/standing.ts";
+import { isPagesOwn } from "../../engine/plan/page-shown.ts";
 import { nameOf, type Target } from "../../engine/plan/types.ts";
 import { visibleNamespaces } from "../namespaces.ts";
 import type { ClusterOptions } from "../options.ts";
@@ -93,7 +94,7 @@ async function namespaces(where: ClusterOptions): Promise<readonly Candidate[]> 
 async function open(cluster: Cluster): Promise<readonly Candidate[]> {
   const all = await everyTarget(cluster);
   return all
-    .filter(({ object }) => standing(object).state === "open")
+    .filter((target) => standing(target.object).state === "open" && !isPagesOwn(target))
     .map((target) => ({ value: nameOf(target), description: "" }));
 }
 

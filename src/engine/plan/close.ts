@@ -2,7 +2,8 @@ import { equal } from "../../core/json.ts";
 import { withHold, type ClosedRecord, type Hold } from "../../core/record.ts";
 import { standing } from "../../core/standing.ts";
 import { isRefusal, type PageBackend, type Policy } from "../../edge/adapter.ts";
-import { nameOf, type Decision, type Target } from "./types.ts";
+import { isPagesOwn } from "./page-shown.ts";
+import { nameOf, refused, type Decision, type Target } from "./types.ts";
 import { unreadable } from "./unreadable.ts";
 import { recordChanges, undoChanges, writeOf } from "./write.ts";
 
@@ -20,7 +21,7 @@ export function decideClose(target: Target, request: CloseRequest): Decision {
   const now = standing(target.object);
   switch (now.state) {
     case "open":
-      return divert(target, request);
+      return isPagesOwn(target) ? pagesOwn(target) : divert(target, request);
     case "closed":
       return hold(target, now.record, request.hold);
     case "drifted":
@@ -28,6 +29,14 @@ export function decideClose(target: Target, request: CloseRequest): Decision {
     case "unreadable":
       return unreadable(target, now.reason);
   }
+}
+
+function pagesOwn(target: Target): Decision {
+  const { namespace = "default" } = target.object.metadata;
+  return refused(
+    `${nameOf(target)} is the page's own: it shows the page whether anything is closed or not.`,
+    `What can be closed:  entracte status -n ${namespace}`,
+  );
 }
 
 function divert(target: Target, { hold: claim, page, policy, answered }: CloseRequest): Decision {
