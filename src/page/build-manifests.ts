@@ -1,5 +1,6 @@
 import type { KubeObject } from "../core/kube.ts";
 import type { PageWorkload } from "./model.ts";
+import { managedBy } from "./ours.ts";
 
 /** One version of the page's image, and how it is built. */
 export interface PageBuild {
@@ -16,8 +17,6 @@ export interface PageBuild {
 }
 
 type Named = Pick<PageWorkload, "namespace" | "name">;
-
-const managedBy = { "app.kubernetes.io/managed-by": "entracte" } as const;
 
 /** What builds the page's image, in the order in which it is created. An image that is pushed elsewhere has no ImageStream. */
 export function buildManifests(page: Named, build: PageBuild): readonly KubeObject[] {
