@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { JsonObject } from "../../src/core/json.ts";
 import { resources } from "../../src/core/resources.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { environmentOf, quick, run, type Ran } from "../support/command.ts";
@@ -85,6 +86,33 @@ test("again does nothing but look", async () => {
   const again = await entracte("page", "tag", "v1");
   expect(again).toMatchObject({ code: 0, stderr: "" });
   expect(again.stdout).toMatch(/tag +maintenance-page:latest is v1 already\n/);
+});
+
+test("Law 8: where the edge goes on showing the version from before, that is said, although the pods run the new one", async () => {
+  const page = lab.store.get(resources.deployment, "demo", "maintenance-page");
+  const aside = { deployment: "aside" };
+  const template = page?.spec?.["template"] as JsonObject;
+  const labels = { ...aside, app: "aside" };
+  lab.store.create(resources.deployment, {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "aside", namespace: "demo" },
+    spec: { replicas: 1, selector: { matchLabels: aside }, template: { ...template, metadata: { labels } } },
+  });
+  await lab.settled();
+  const lead = (selector: JsonObject) =>
+    lab.store.update(resources.service, "demo", "maintenance-page", (it) => ({
+      ...it,
+      spec: { ...it.spec, selector },
+    }));
+  lead(aside);
+  await lab.applied();
+  const tagged = await entracte("page", "tag", "v2", "--timeout", "3");
+  lead({ deployment: "maintenance-page" });
+  lab.store.remove(resources.deployment, "demo", "aside");
+  expectTold(tagged.stderr, "The page's pods run …, but the edge shows another page.");
+  expect(tagged.code).toBe(6);
+  expect(await entracte("page", "tag", "v1")).toMatchObject({ code: 0, stderr: "" });
 });
 
 test("a version whose pods cannot start leaves the one from before, and says how to go back to it", async () => {

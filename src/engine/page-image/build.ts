@@ -11,7 +11,7 @@ import { followBuild } from "./follow.ts";
 import { cancel, interrupted, lost, notUploaded } from "./not-built.ts";
 import { prepareBuild } from "./prepare.ts";
 import type { Source } from "./source.ts";
-import { amount, upload } from "./upload.ts";
+import { upload } from "./upload.ts";
 import { digestOf, versionsOf } from "./versions.ts";
 
 /** What is to be built. */
@@ -50,11 +50,13 @@ export async function buildPage(world: World, building: Building): Promise<Built
   world.report({ step: "check", state: "done", says: `rights, ${version} is the next version` });
   const { build, failure } = await upload(world, { page, source, last });
   if (failure !== undefined || build === undefined) throw await notUploaded(world, page, { build, failure });
-  world.report({ step: "upload", state: "done", says: `${amount(source.size)} sent` });
+  world.report({ step: "upload", state: "done", says: `sent: ${source.says}` });
+  const began = world.now();
   const ended = await follow(world, building, build);
   const digest = digestOf(ended) ?? (await pushed(world, page, version));
   const image = how.output === undefined ? `${page.name}:${version}` : `${how.output}:${version}`;
-  world.report({ step: "build", state: "done", says: `${nameOfBuild(ended)} is Complete: ${image}` });
+  const took = { ms: world.now() - began };
+  world.report({ step: "build", state: "done", says: `${nameOfBuild(ended)} is Complete: ${image}`, ...took });
   return { version, build: nameOfBuild(ended), image, ...(digest === undefined ? {} : { digest }) };
 }
 

@@ -49,7 +49,7 @@ export async function showVersion(world: World, { page, version, patience, back 
         state: "done",
         says: `${String(rolledOut)} of ${String(rolledOut)} pods run ${version}`,
       });
-      return { ...tagged, rolledOut, seen: await see(world, page, patience) };
+      return { ...tagged, rolledOut, seen: await see(world, { page, version, patience }) };
     });
   } catch (failure) {
     if (failure instanceof Interruption) throw new Interruption(stands, failure.remedy);
@@ -58,7 +58,7 @@ export async function showVersion(world: World, { page, version, patience, back 
 }
 
 /** Sees the page of the new pods at the edge: not any page of ours, which the pods from before give, too. */
-async function see(world: World, page: PageWorkload, patience: Patience): Promise<boolean> {
+async function see(world: World, { page, version, patience }: Omit<Showing, "back">): Promise<boolean> {
   const { edge } = world;
   if (edge === undefined) return false;
   const html = await pageOfPods(world, page);
@@ -75,8 +75,8 @@ async function see(world: World, page: PageWorkload, patience: Patience): Promis
     return seen;
   } catch (failure) {
     if (!(failure instanceof Trouble) || failure instanceof Interruption) throw failure;
-    // Nothing was to be diverted here.
-    throw new Trouble("unseen", failure.message.replace(/ Nothing was diverted\.$/, ""), failure.remedy);
+    const says = `The page's pods run ${version}, but the edge shows another page.`;
+    throw new Trouble("unseen", says, failure.remedy, { cause: failure });
   } finally {
     await witness.stop();
   }
