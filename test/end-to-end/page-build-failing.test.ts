@@ -157,6 +157,30 @@ test("Ctrl-C cancels the build, and says so", async () => {
   expect(versions()).toBe(before);
 });
 
+test("Ctrl-C while the folder is being sent stops before there is a build", async () => {
+  let release = (): void => {};
+  const asked = new Promise<void>((resolve) => {
+    lab.api.intercept = ({ subresource }) => {
+      if (subresource !== "instantiatebinary") return undefined;
+      resolve();
+      return new Promise((answer) => (release = () => answer({ do: "drop" })));
+    };
+  });
+  const running = start(lab, "page", "build", page());
+  await asked;
+  running.signal("SIGINT");
+  expect(await running.ended).toBe(130);
+  lab.api.intercept = undefined;
+  release();
+  expect(running.stderr()).toContain("Interrupted. No build was made.");
+});
+
+test.each(["latest", "a b", "-v", "x".repeat(64)])("%s is no name for a version", async (name) => {
+  const refused = await entracte("page", "build", page(), `--version=${name}`);
+  expect(refused.stderr).toContain("is no name for a version.");
+  expect(refused.code).toBe(2);
+});
+
 test("an account without the rights is told which, before anything is written", async () => {
   const writes: string[] = [];
   lab.api.users = [ada([{ apiGroups: [""], resources: ["configmaps"], verbs: ["get"] }])];

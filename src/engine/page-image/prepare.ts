@@ -11,7 +11,7 @@ import { buildsOf, isOver, nameOfBuild, numberOf, stateOf } from "./builds.ts";
 import { planObjects, writeObjects } from "./ensure.ts";
 import { buildRights } from "./rights.ts";
 import { checkServed } from "./served.ts";
-import { nextVersion, outputOf, versionsOf } from "./versions.ts";
+import { liveTag, nextVersion, outputOf, versionsOf } from "./versions.ts";
 
 /**
  * Checks all, and makes the BuildConfig and the ImageStream what this version takes. Returns the version, and the number of
@@ -23,6 +23,7 @@ export async function prepareBuild(
   { page, how, adopt }: Building,
 ): Promise<{ readonly version: string; readonly last: number }> {
   const { cluster } = world;
+  if (how.version !== undefined) checkName(how.version);
   const kept = how.output === undefined ? [resources.imageStream] : [];
   await checkServed(cluster, [resources.buildConfig, ...kept]);
   await checkRights(cluster, buildRights(page, how.output), { purpose: "build", page });
@@ -48,6 +49,14 @@ function busy(build: KubeObject, { namespace }: PagePlace): Trouble {
   return new Trouble("refused", `${nameOfBuild(build)} is ${phase}: one build at a time. Nothing was changed.`, [
     "Wait for it, or cancel it:",
     `  oc cancel-build ${build.metadata.name} -n ${namespace}`,
+  ]);
+}
+
+/** A version is a tag of the image (distribution reference grammar) and a label of its BuildConfig. */
+function checkName(version: string): void {
+  if (/^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/.test(version) && version !== liveTag) return;
+  throw new Trouble("usage", `${JSON.stringify(version)} is no name for a version.`, [
+    `Letters, digits, dots, dashes and underscores, at most 63; ${liveTag} is what page tag moves.`,
   ]);
 }
 
