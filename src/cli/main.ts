@@ -5,6 +5,7 @@ import { byHand } from "../core/target.ts";
 import type { CleanOptions } from "./clean.ts";
 import type { CloseOptions } from "./close.ts";
 import { scripts, shells } from "./completion/scripts.ts";
+import type { InitOptions } from "./init.ts";
 import type { LabOptions } from "./lab.ts";
 import {
   duration,
@@ -174,6 +175,16 @@ withPage(
   );
 
 imageCommands(page, withPage, ends);
+
+withCluster(program.command("init").argument("[targets...]", "what depends on it; asked, unless given"))
+  .description("write a first entracte.yaml for a namespace, and print the Role that it needs")
+  .addOption(option("-f, --file <path>", "the file to write; entracte.yaml here, unless given"))
+  .addOption(option("--name <maintenance>", "what goes away; asked, unless given"))
+  .addOption(option("--timezone <zone>", "whose times the file means; this machine's, unless given"))
+  .addOption(option("--gitlab", "write a pipeline for it, too").default(false))
+  .action((words: string[], options: InitOptions) =>
+    ends(import("./init.ts").then((it) => it.runInit(words, options))),
+  );
 
 program
   .command("lab")
