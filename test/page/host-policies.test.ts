@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { defaultPolicy, statusPresets, type AnswerPolicy } from "../../src/page/answer-policy.ts";
 import { apartFrom, encodePolicy, policiesIn, type HostPolicy } from "../../src/page/host-policies.ts";
+import { serversOf } from "../../src/page/nginx/hosts.ts";
 import { ask } from "./support/ask.ts";
 import { startPage, type PageServer } from "./support/nginx.ts";
 
@@ -79,6 +80,25 @@ describe("which hosts are answered apart", () => {
   test("no host that nginx would read as anything else", () => {
     expect(apartFrom(mine, [of("one", ["*.test", "~x", "a b", ".test", "x;"], standard)])).toEqual([]);
   });
+});
+
+test("more ways to answer than the pods have memory for are refused, with what helps; what costs no memory is not counted", () => {
+  const wanting = (count: number, policy: (n: number) => Partial<AnswerPolicy>) =>
+    Array.from({ length: count }, (_, n) => ({
+      hosts: [`h${String(n)}.test`],
+      policy: { ...defaultPolicy, ...policy(n) },
+    }));
+  const paths = (n: number) => ({ paths: [{ path: `/health${String(n)}`, status: 200 }] });
+  expect(serversOf(defaultPolicy, wanting(15, paths))).toHaveLength(16);
+  expect(
+    serversOf(
+      defaultPolicy,
+      wanting(100, (seconds) => ({ retryAfter: { seconds } })),
+    ),
+  ).toHaveLength(1);
+  expect(() => serversOf(defaultPolicy, wanting(16, paths))).toThrow(
+    expect.objectContaining({ ending: "refused", message: expect.stringContaining("in 17 ways") }),
+  );
 });
 
 describe("what a maintenance wants, in the page's ConfigMap", () => {

@@ -1,16 +1,27 @@
 import { connect, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { defaultPolicy } from "../../src/page/answer-policy.ts";
 import { contentKeys } from "../../src/page/content.ts";
+import { mostServers } from "../../src/page/nginx/hosts.ts";
 import { ask } from "./support/ask.ts";
 import { memoryGroup } from "./support/memory-group.ts";
 import { startPage, type PageServer } from "./support/nginx.ts";
 
 const group = memoryGroup(24);
+/** Other maintenances, as many as want their own answers at most. */
+const apart = Array.from({ length: mostServers - 1 }, (_, n) => ({
+  hosts: [`h${String(n)}.apps.test`],
+  policy: {
+    ...defaultPolicy,
+    statuses: { ...defaultPolicy.statuses, machines: 430 + n },
+    paths: [1, 2, 3, 4, 5].map((i) => ({ path: `/health-check-${String(i)}`, status: 200 })),
+  },
+}));
 const request = (path: string) =>
   `GET ${path} HTTP/1.1\r\nHost: shop.apps.test\r\nAccept: text/html\r\nUser-Agent: Mozilla/5.0\r\nCookie: a=${"x".repeat(500)}\r\n\r\n`;
 
 describe.skipIf(typeof group === "string")(
-  `in 24 MiB${typeof group === "string" ? ` (skipped: ${group})` : ""}`,
+  `in 24 MiB, with as many policies as there may be${typeof group === "string" ? ` (skipped: ${group})` : ""}`,
   () => {
     if (typeof group === "string") return;
     const sockets: Socket[] = [];
@@ -22,7 +33,7 @@ describe.skipIf(typeof group === "string")(
         html: { default: "<h1>Shop</h1>" },
         assets: { "a.mp4": new Uint8Array(700_000) },
       };
-      page = await startPage({}, contentKeys({ id: "m", pages: [film] }, []), (pid) => group.add(pid));
+      page = await startPage({ apart }, contentKeys({ id: "m", pages: [film] }, []), (pid) => group.add(pid));
     });
     afterEach(() => {
       for (const socket of sockets.splice(0)) socket.destroy();
