@@ -38,6 +38,12 @@ beforeAll(async () => {
   route("shop-static", "demo");
   route("billing", "demo", closed);
   route("elsewhere", "other");
+  store.create(resources.imageStream, {
+    apiVersion: "image.openshift.io/v1",
+    kind: "ImageStream",
+    metadata: { name: "maintenance-page", namespace: "demo" },
+    status: { tags: ["v1", "v2", "latest"].map((tag) => ({ tag, items: [] })) },
+  });
   folder = mkdtempSync(join(tmpdir(), "entracte-completion-"));
   const context = { cluster: "lab", namespace: "demo" };
   const config = {
@@ -90,6 +96,7 @@ describe("Tab in bash offers", () => {
       "entracte open route/",
       ["route/billing", "route/shop", "route/shop-static"],
     ],
+    ["the versions of the page's image", "entracte page tag v", ["v2", "v1"]],
     ["no port of this machine", "entracte open route/shop ", []],
     ["the maintenances that there are", "entracte close route/shop --as l", ["legacy-billing"]],
     ["targets of the namespace that was named", "entracte close -n other ", ["route/elsewhere"]],

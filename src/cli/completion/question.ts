@@ -94,6 +94,7 @@ function operandOf(command: Command, operands: readonly string[]): Question {
   if (argument === undefined || (operands.length >= command.registeredArguments.length && !argument.variadic))
     return known([]);
   if (argument.argChoices !== undefined) return plain(argument.argChoices);
+  if (["dir", "folder"].includes(argument.name())) return { kind: "file" };
   // A number is nobody's to guess.
   if (argument.parseArg !== undefined) return known([]);
   return { kind: "value", of: command.name(), operands };

@@ -3,7 +3,10 @@ import { connect } from "../../cluster/connect.ts";
 import type { Cluster } from "../../cluster/port.ts";
 import { thisMachine, type Surroundings } from "../../cluster/surroundings.ts";
 import type { Hold } from "../../core/record.ts";
+import { resources } from "../../core/resources.ts";
 import { recordOf, standing } from "../../core/standing.ts";
+import { versionsOf } from "../../engine/page-image/versions.ts";
+import { defaultWorkload } from "../../page/model.ts";
 import { isPagesOwn } from "../../engine/plan/page-shown.ts";
 import { nameOf, type Target } from "../../engine/plan/types.ts";
 import { visibleNamespaces } from "../namespaces.ts";
@@ -30,6 +33,8 @@ export const sources: { readonly [of: string]: Source | undefined } = {
   open: toOpen,
   preview: inFile,
   manifests: inFile,
+  maintenance: inFile,
+  tag: async (where) => asking(await inNamespaceOfFile(where), versions),
   prepare: toClose,
   reopen: (where) => asking(where, async (cluster) => [...(await maintenances(cluster)), ...(await closed(cluster))]),
 };
@@ -68,6 +73,13 @@ async function asking<T>(where: ClusterOptions, ask: (cluster: Cluster) => Promi
   } finally {
     cluster.close();
   }
+}
+
+/** The versions of the page's image. */
+async function versions(cluster: Cluster): Promise<readonly Candidate[]> {
+  const { namespace } = cluster;
+  const stream = await cluster.get({ resource: resources.imageStream, namespace, name: defaultWorkload.name });
+  return versionsOf(stream).map(({ name, created = "" }) => ({ value: name, description: created }));
 }
 
 async function contexts(where: ClusterOptions): Promise<readonly Candidate[]> {
