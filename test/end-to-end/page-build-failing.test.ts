@@ -8,7 +8,6 @@ import { kinds } from "../../src/lab/kinds.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { environmentOf, quick, run, type Ran } from "../support/command.ts";
 import { folder } from "../support/laid.ts";
-import { start } from "../support/started.ts";
 import { expectTold } from "../support/trouble.ts";
 
 const everything = [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }];
@@ -27,7 +26,7 @@ const versions = (): number =>
     .length;
 
 beforeAll(async () => {
-  lab = await startLab({ ...quick, buildStepTime: 100, users: [ada(everything)] });
+  lab = await startLab({ ...quick, buildStepTime: 20, users: [ada(everything)] });
 });
 afterAll(() => lab.stop());
 
@@ -81,27 +80,6 @@ describe("a build that makes nothing says why, and with what it goes on:", () =>
     expect(failed.stderr).toContain("page.build.output");
     expect(failed.code).toBe(5);
   });
-
-  test("a build that somebody cancels", async () => {
-    const running = start(lab, "page", "build", page());
-    await running.says(/STEP 2/);
-    const name = /build\/(maintenance-page-\d+)/.exec(running.stdout())?.[1] ?? "";
-    lab.store.update(resources.build, "demo", name, (it) => ({ ...it, status: { ...it.status, cancelled: true } }));
-    expect(await running.ended).toBe(5);
-    expect(running.stderr()).toContain(`build/${name} is Cancelled`);
-  });
-
-  test("a build that runs already: one at a time, and nothing is changed", async () => {
-    const first = start(lab, "page", "build", page());
-    await first.says(/STEP 1/);
-    const before = lab.store.get(resources.buildConfig, "demo", "maintenance-page");
-    const second = await entracte("page", "build", page());
-    expectTold(second.stderr, "build/… is …: one build at a time. Nothing was changed.");
-    expect(second.stderr).toMatch(/oc cancel-build maintenance-page-\d+ -n demo/);
-    expect(second.code).toBe(3);
-    expect(lab.store.get(resources.buildConfig, "demo", "maintenance-page")).toEqual(before);
-    expect(await first.ended).toBe(0);
-  });
 });
 
 describe("a connection that breaks:", () => {
@@ -144,35 +122,6 @@ describe("a connection that breaks:", () => {
     expect(failed.code).toBe(2);
     expect(lab.store.list(resources.build, "demo").filter(({ status }) => status?.["phase"] === "Running")).toEqual([]);
   });
-});
-
-test("Ctrl-C cancels the build, and says so", async () => {
-  const before = versions();
-  const running = start(lab, "page", "build", page());
-  await running.says(/STEP 1/);
-  running.signal("SIGINT");
-  expect(await running.ended).toBe(130);
-  expect(running.stderr()).toMatch(/Interrupted\. build\/maintenance-page-\d+ was cancelled\./);
-  expect(phaseOf(running.stderr())).toBe("Cancelled");
-  expect(versions()).toBe(before);
-});
-
-test("Ctrl-C while the folder is being sent stops before there is a build", async () => {
-  let release = (): void => {};
-  const asked = new Promise<void>((resolve) => {
-    lab.api.intercept = ({ subresource }) => {
-      if (subresource !== "instantiatebinary") return undefined;
-      resolve();
-      return new Promise((answer) => (release = () => answer({ do: "drop" })));
-    };
-  });
-  const running = start(lab, "page", "build", page());
-  await asked;
-  running.signal("SIGINT");
-  expect(await running.ended).toBe(130);
-  lab.api.intercept = undefined;
-  release();
-  expect(running.stderr()).toContain("Interrupted. No build was made.");
 });
 
 test.each(["latest", "a b", "-v", "x".repeat(64)])("%s is no name for a version", async (name) => {
