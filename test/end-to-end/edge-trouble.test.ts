@@ -50,6 +50,20 @@ test("where one of several entries does not show the page, it is said, and nothi
   expect((await entracte(["reopen", "route/shop"])).code).toBe(0);
 });
 
+test("written, but not seen at one of several entries: it stays closed, says where, and ends with 6", async () => {
+  const before = lasting("shop");
+  for (const more of [[], ["--keep-going"]]) {
+    const env = { ENTRACTE_EDGE: both(), ENTRACTE_TIMEOUT: "2" };
+    const unseen = await entracte(["close", "route/shop", ...more], env);
+    expect(unseen.code).toBe(6);
+    expect(unseen.stdout).toMatch(/^Written, but not seen at the edge until /m);
+    expect(unseen.stdout).toContain(lab.edges[1]?.http);
+    expect((await visit("shop")).headers).toHaveProperty("entracte-page");
+    expect((await entracte(["reopen", "route/shop"])).code).toBe(0);
+    expect(lasting("shop")).toEqual(before);
+  }
+});
+
 test("a host that does not resolve here is said, with the option that helps, and nothing is written", async () => {
   const before = lasting("shop");
   const blind = await entracte(["close", "route/shop"], {

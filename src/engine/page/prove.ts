@@ -103,7 +103,7 @@ async function configurationOf(
  * The proof as it stands: found, or made. A colleague who closes at the same time uses the same one, and removes it when
  * done. What an interrupted run left behind serves as well; what differs is made anew.
  */
-async function standing(world: World, ref: ObjectRef, proof: KubeObject): Promise<KubeObject> {
+async function standing(world: World, ref: ObjectRef, proof: KubeObject, tries = 3): Promise<KubeObject> {
   const { cluster } = world;
   const asked = { metadata: { labels: proof.metadata.labels ?? {} }, spec: proof.spec ?? {} };
   const found = await cluster.get(ref);
@@ -114,8 +114,9 @@ async function standing(world: World, ref: ObjectRef, proof: KubeObject): Promis
   } catch (failure) {
     const there = isAlreadyThere(failure) || mayHaveHappened(failure) ? await cluster.get(ref) : undefined;
     if (there !== undefined) return there;
-    if (!isAlreadyThere(failure)) throw failure;
-    return standing(world, ref, proof);
+    // There when it was made, gone when it was read: a colleague removed it in between.
+    if (!isAlreadyThere(failure) || tries === 1) throw failure;
+    return standing(world, ref, proof, tries - 1);
   }
 }
 
