@@ -130,6 +130,10 @@ describe("building the page's image", () => {
     expect(built).toMatchObject({ code: 0, stderr: "" });
     expect(built.stdout.replaceAll(/\s+/g, " ")).toContain("lack the page's token: name a text of the page");
     expect(built.stdout).toContain("page.knownBy");
+    writeFileSync(join(own, "entracte.yaml"), "page: { knownBy: Ours }\nmaintenances: {}\n");
+    const known = await run(["page", "build", "."], environmentOf(lab), own);
+    expect(known).toMatchObject({ code: 0, stderr: "" });
+    expect(known.stdout).not.toContain("page.knownBy");
   });
 });
 

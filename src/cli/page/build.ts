@@ -51,7 +51,8 @@ export async function runBuild(path: string | undefined, given: BuildOptions): P
       adopt: options.adopt,
       log,
     });
-    conclude(built, { ours: context.ours, place: clusterPlace(options, page.namespace) });
+    const known = context.ours || spec.knownBy !== undefined;
+    conclude(built, { ours: context.ours, known, place: clusterPlace(options, page.namespace) });
     return exitCodes.done;
   } finally {
     cluster.close();
@@ -80,7 +81,7 @@ async function folderOf(path: string | undefined, { html }: PageSpec, file: Spec
   return (await stat(from).catch(() => undefined))?.isDirectory() === false ? dirname(from) : from;
 }
 
-/** `12 files, 3.4 MiB; Dockerfile and nginx.conf are Entracte's`. */
+/** `12 files, 3.4 MiB; Dockerfile and nginx.conf made by Entracte`. */
 function contents({ entries, made, left = [] }: Context): string {
   const count = entries.filter(({ kind }) => kind !== "folder").length;
   return [
@@ -95,7 +96,16 @@ function log(line: string): void {
   else say(`  ${clean(line)}`);
 }
 
-function conclude(built: Built, { ours, place }: { readonly ours: boolean; readonly place: string }): void {
+interface About {
+  /** Do its answers carry the page's token? */
+  readonly ours: boolean;
+  /** Is there anything by which its answers are known? */
+  readonly known: boolean;
+  /** The options that lead the next command to the same cluster and namespace. */
+  readonly place: string;
+}
+
+function conclude(built: Built, { ours, known, place }: About): void {
   const { version, image, digest } = built;
   if (speaksJson()) {
     const ending = { ending: "done", exitCode: exitCodes.done };
@@ -105,11 +115,11 @@ function conclude(built: Built, { ours, place }: { readonly ours: boolean; reado
   const next = image.includes("/")
     ? `page.delivery: {image: "${image}"}   in entracte.yaml`
     : `entracte page tag ${version} ${place}`;
-  const known = digest === undefined ? "" : ` (${digest.slice(0, 19)})`;
+  const short = digest === undefined ? "" : ` (${digest.slice(0, 19)})`;
   const lines = [
     "",
-    ...hang("", `${image}${known} is built.`),
-    ...(ours ? [] : hang("", withoutToken)),
+    ...hang("", `${image}${short} is built.`),
+    ...(known ? [] : hang("", withoutToken)),
     ...command("Show it:  ", next),
   ];
   for (const line of lines) say(line);

@@ -100,7 +100,7 @@ async function pageOfPods({ cluster }: World, page: PageWorkload): Promise<strin
   // An image of somebody else's has no such path; most give their page for any.
   for (const path of [`${contentPath}${indexKey()}`, "/"]) {
     const { status, body } = await cluster.askPod(at, path);
-    if (status === 200 && body.trim() !== "") return body.slice(0, enough);
+    if (status === 200 && body.trim() !== "") return body.slice(0, enough).replace(/[\uD800-\uDBFF]$/, "");
   }
   return undefined;
 }
