@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import type { Cluster } from "../cluster/port.ts";
-import { exitCodes } from "../core/errors.ts";
+import { exitCodes, Trouble } from "../core/errors.ts";
 import type { KubeObject } from "../core/kube.ts";
 import { standing } from "../core/standing.ts";
 import { problemsOf } from "../engine/status/problems.ts";
@@ -8,6 +8,7 @@ import { survey } from "../engine/status/survey.ts";
 import type { Survey } from "../engine/status/types.ts";
 import { defaultWorkload } from "../page/model.ts";
 import { everywhere } from "./everywhere.ts";
+import { otherNamespace } from "./namespaces.ts";
 import { readableFile, within } from "./file.ts";
 import type { ClusterOptions } from "./options.ts";
 import { everyTarget } from "../engine/held/holders.ts";
@@ -35,19 +36,32 @@ export async function runStatus(given: StatusOptions): Promise<number> {
   return withCluster(options, async (cluster) => {
     const seen = async () => seenAs(await look(cluster, options), cluster, options);
     if (options.watch) return watch(seen);
-    const { found, lines } = await seen();
+    const { found, lines, empty } = await seen();
+    // Nothing to look at is no good news: the namespace may be another one.
+    if (options.check && empty) throw await nothing(cluster, options);
     for (const line of lines) say(line);
     return options.check && found.problems.length > 0 ? exitCodes.overdue : exitCodes.done;
   });
 }
 
+async function nothing(cluster: Cluster, { allNamespaces }: StatusOptions): Promise<Trouble> {
+  const where = allNamespaces ? "any namespace that this account may look into" : cluster.namespace;
+  const remedy = allNamespaces
+    ? (["entracte rbac --for status -n NAMESPACE"] as const)
+    : await otherNamespace(cluster, cluster.namespace);
+  return new Trouble("refused", `There is nothing to check in ${where}.`, remedy);
+}
+
 /** What was found, told as it is asked for. */
 function seenAs(looked: Looked, cluster: Cluster, options: StatusOptions) {
   const { found } = looked;
-  const key = JSON.stringify({ ...found, at: "" });
-  if (options.output === "json") return { found, key, lines: [JSON.stringify(found)] };
-  if (options.output === "yaml") return { found, key, lines: [`---\n${stringify(found).trimEnd()}`] };
-  return { found, key, lines: tableOf(looked, cluster, options).map(paint) };
+  const lines =
+    options.output === "json"
+      ? [JSON.stringify(found)]
+      : options.output === "yaml"
+        ? [`---\n${stringify(found).trimEnd()}`]
+        : tableOf(looked, cluster, options).map(paint);
+  return { found, lines, key: JSON.stringify({ ...found, at: "" }), empty: countOf(looked) === 0 };
 }
 
 interface Looked {
@@ -75,15 +89,23 @@ async function look(cluster: Cluster, options: StatusOptions): Promise<Looked> {
   };
 }
 
+/** The edge objects that there are, closed or not. */
+const countOf = ({ found, elsewhere }: Looked): number =>
+  found.namespaces.reduce((sum, { targets }) => sum + targets.length, elsewhere);
+
 const isOpen = (object: KubeObject) => standing(object).state === "open";
 
 function tableOf({ found, elsewhere }: Looked, { namespace }: Cluster, options: StatusOptions): string[] {
-  const here = found.namespaces.reduce((sum, { targets }) => sum + targets.length, 0);
   const none = options.allNamespaces
     ? ["There is no Route that this account may see."]
     : hang("", `There is no Route in ${namespace}. Another namespace:  -n NAMESPACE`);
   const others =
     elsewhere === 0 ? [] : [`OPEN    ${elsewhere.toLocaleString("en")} in namespaces where nothing is closed`];
   const well = options.check && found.problems.length === 0 ? ["All is as it should be."] : [];
-  return [...(here + elsewhere === 0 ? none : []), ...showSurvey(found, Date.parse(found.at)), ...others, ...well];
+  return [
+    ...(countOf({ found, elsewhere }) === 0 ? none : []),
+    ...showSurvey(found, Date.parse(found.at)),
+    ...others,
+    ...well,
+  ];
 }
