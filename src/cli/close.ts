@@ -12,13 +12,14 @@ import { findFile, within } from "./file.ts";
 import { interruptible } from "./interrupt.ts";
 import type { Maintenance } from "./maintenance.ts";
 import type { SwitchOptions } from "./options.ts";
-import { quoted } from "../core/shell.ts";
+import { wordsFor } from "../core/part.ts";
 import { conclude } from "./conclude.ts";
 import { keepEvidenceIn } from "./evidence.ts";
 import { warn } from "./say.ts";
 import { teller } from "./tell.ts";
 import { typedAs } from "./typed.ts";
 import { waitUntil } from "./wait.ts";
+import { typedTarget } from "./words.ts";
 import { placeOf, worldOf } from "./world.ts";
 
 export interface CloseOptions extends SwitchOptions {
@@ -30,6 +31,8 @@ export interface CloseOptions extends SwitchOptions {
   readonly title?: string;
   readonly message?: string;
   readonly tls?: "edge";
+  /** Only these paths of the target that is named. */
+  readonly paths?: readonly string[];
   readonly keepGoing: boolean;
   readonly adopt: boolean;
   readonly drain: boolean;
@@ -83,7 +86,7 @@ async function closeOne({ world, maintenance, closing, options }: Order): Promis
   const prepared = await close(world, closing);
   const { result } = prepared;
   const place = placeOf(options, world.cluster.namespace);
-  const words = maintenance.targets.map(({ word }) => quoted(word)).join(" ");
+  const words = maintenance.targets.map(typedTarget).join(" ");
   const again = typedAs("close", world.cluster.namespace);
   const until = maintenance.until === undefined ? {} : { until: endOf(maintenance.until) };
   if (result === undefined) {
@@ -112,7 +115,7 @@ async function closeOne({ world, maintenance, closing, options }: Order): Promis
 
 /** How to look at the application behind a target that is closed now. */
 const testing = (target: Target, options: CloseOptions) =>
-  ["Test:", `entracte open ${quoted(nameOf(target))} ${placeOf(options, namespaceOf(target))}`] as const;
+  ["Test:", `entracte open ${wordsFor(nameOf(target))} ${placeOf(options, namespaceOf(target))}`] as const;
 
 const claimOf = ({ maintenance, by, reason }: Hold) => ({
   maintenance,

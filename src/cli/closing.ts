@@ -8,7 +8,7 @@ import { keyOf } from "../engine/plan/types.ts";
 import { everywhere } from "../engine/site.ts";
 import type { CloseOptions } from "./close.ts";
 import type { Maintenance } from "./maintenance.ts";
-import { readTargets } from "./targets.ts";
+import { readEach } from "./targets.ts";
 import { pageOf, patienceOf } from "./world.ts";
 
 /** What the engine is to do for one maintenance. */
@@ -20,12 +20,15 @@ export async function closingOf(cluster: Cluster, maintenance: Maintenance, opti
   const { host: _, ...elsewhere } = workload;
   const here = (namespace: string) => (namespace === cluster.namespace ? workload : elsewhere);
   const namespaces = [...new Set(named.map(({ namespace = cluster.namespace }) => namespace))];
-  const [targets, { username }, pages] = await sideBySide(
-    readTargets(cluster, named),
+  const [found, { username }, pages] = await sideBySide(
+    readEach(cluster, named),
     cluster.whoAmI(),
     everywhere(namespaces, (namespace) => pageOf(cluster, { ...here(namespace), namespace })),
   );
-  const policies = new Map(targets.map((target, index) => [keyOf(target), named[index]?.policy ?? {}]));
+  const targets = found.flat();
+  const policies = new Map(
+    found.flatMap((its, index) => its.map((target) => [keyOf(target), named[index]?.policy ?? {}])),
+  );
   return {
     targets,
     hold: holdOf(maintenance, username),

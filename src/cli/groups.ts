@@ -1,10 +1,13 @@
 import { Trouble } from "../core/errors.ts";
 import type { Cluster } from "../cluster/port.ts";
 import { findHeld, type Held } from "../engine/held/find.ts";
-import { everyTarget } from "../engine/held/holders.ts";
-import type { Target } from "../engine/plan/types.ts";
+import { everyTarget, holdersOf } from "../engine/held/holders.ts";
+import { partOf } from "../core/part.ts";
+import { byHand } from "../core/target.ts";
+import { keyOf, type Target } from "../engine/plan/types.ts";
 import type { SpecFile } from "./file.ts";
 import { readTargets } from "./targets.ts";
+import { checkOne } from "./words.ts";
 import { misspelt } from "./unknown.ts";
 
 /** Targets that reopen together: all that a maintenance holds, or those that were named. */
@@ -18,14 +21,17 @@ export type Group = Held | { readonly targets: readonly Target[]; readonly maint
 export async function groupsOf(
   cluster: Cluster,
   words: readonly string[],
-  file: SpecFile | undefined,
+  { file, paths }: { readonly file: SpecFile | undefined; readonly paths?: readonly string[] | undefined },
 ): Promise<{ readonly groups: readonly Group[]; readonly free: readonly Held[] }> {
   const named = words.filter((word) => word.includes("/"));
   const names = words.filter((word) => !word.includes("/"));
-  const targets = await readTargets(
+  if (paths !== undefined) checkOne(named, paths);
+  const part = paths === undefined ? {} : { paths };
+  const read = await readTargets(
     cluster,
-    named.map((word) => ({ word })),
+    named.map((word) => ({ word, ...part })),
   );
+  const targets = paths === undefined && read.length > 0 ? await withParts(cluster, read) : read;
   const held = await Promise.all(names.map((name) => findHeld(cluster, name)));
   const free = held.filter((each) => each.targets.length === 0);
   for (const { maintenance: name, remembered } of free) {
@@ -39,4 +45,16 @@ export async function groupsOf(
   }
   const groups = [...held, { targets }].filter((group) => group.targets.length > 0);
   return { groups, free };
+}
+
+/** Targets with those of their parts that were closed by name: who reopens the whole means them, too. */
+async function withParts(cluster: Cluster, targets: readonly Target[]): Promise<readonly Target[]> {
+  const names = new Set(targets.map(({ adapter, object }) => `${adapter.kind}/${object.metadata.name}`));
+  const there = new Set(targets.map(keyOf));
+  const parts = (await everyTarget(cluster)).filter((target) => {
+    const part = partOf(target.object);
+    const meant = part !== undefined && names.has(`${part.kind}/${part.name}`) && !there.has(keyOf(target));
+    return meant && holdersOf(target).includes(byHand);
+  });
+  return [...targets, ...parts];
 }

@@ -11,6 +11,7 @@ import {
   duration,
   fileOption,
   option,
+  pathsOption,
   port,
   seconds,
   waitOption,
@@ -55,6 +56,7 @@ const closing = (command: Command, formats?: readonly Output[]): Command =>
     )
     .addOption(option("--title <text>", "the page's title, instead of the default one"))
     .addOption(option("--message <text>", "the page's message, instead of the default one"))
+    .addOption(pathsOption())
     .addOption(option("--tls <mode>", "let the router end TLS that it only passes on").choices(["edge"]))
     .addOption(option("--keep-going", "keep closed what closed, where one is refused").default(false))
     .addOption(option("--adopt", "take over a page that somebody made by hand").default(false))
@@ -94,6 +96,7 @@ withSwitch(
   program.command("reopen").alias("off").argument("<names...>", "maintenances, or route/NAME; several at once"),
 )
   .description("give targets back to their applications, exactly as they were")
+  .addOption(pathsOption())
   .addOption(waitOption())
   .addOption(option("--now", "do not wait for applications that gave no good answer before closing").default(false))
   .addOption(option("--force", "with --now: for none; visitors get a 503 where one is not ready").default(false))
@@ -124,6 +127,7 @@ withCluster(
 )
   .description("reach the application behind a target from this machine alone")
   .addOption(fileOption())
+  .addOption(pathsOption())
   // Not of the environment, where it would be the one of status.
   .addOption(new Option("--check [path]", "ask it once, for its own path unless given; 8 unless it answers 2xx or 3xx"))
   .addOption(option("--timeout <seconds>", "for the answer to a check").default(30).argParser(seconds))
@@ -218,6 +222,7 @@ withCluster(program.command("rbac"))
   .addOption(option("--user <name>", "a user instead"))
   .addOption(option("--page <name>", "the page's name, where it is not maintenance-page"))
   .addOption(option("--custom-host", "for Routes with TLS material of their own, too").default(false))
+  .addOption(option("--parts", "for paths of Routes (--paths), too").default(false))
   .addOption(option("--host", "for a Route of the page's own, too").default(false))
   .addOption(option("--images", "to remove images of the page, too").default(false))
   .addOption(

@@ -18,6 +18,8 @@ import { withCluster } from "./world.ts";
 
 export interface OpenOptions extends ClusterOptions {
   readonly file?: string;
+  /** Only this path of the target. */
+  readonly paths?: readonly string[];
   /** Ask once for this path, or (true) for the target's own. */
   readonly check?: string | true;
   /** Seconds, of a check. */
@@ -36,7 +38,7 @@ export async function runOpen(word: string, port: number | undefined, given: Ope
   if (typeof check === "string" && !check.startsWith("/")) throw noPath(word, check);
   const file = await findFile(given.file);
   return withCluster(namespaced(given, file), async (cluster) => {
-    const targets = await whichTargets(cluster, word, file);
+    const targets = await whichTargets(cluster, word, { file, paths: given.paths });
     if (check !== undefined) return checkEach(cluster, targets, given);
     const application = applicationOf(only(word, targets));
     await mayOpen(cluster, application);

@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import { Trouble } from "../core/errors.ts";
+import { wrongPaths } from "../core/part.ts";
 import { durationPattern } from "../core/spec/until-text.ts";
 import type { Output } from "./say.ts";
 
@@ -76,6 +77,20 @@ export function withSwitch(command: Command, formats: readonly Output[] = ["tabl
         .default([], "none"),
     )
     .addOption(option("-o, --output <format>", "how to tell what happens").choices(formats).default("table"));
+}
+
+/** Only a part of the target that is named. */
+export const pathsOption = (): Option =>
+  option("--paths <paths>", "only these paths of the target: /invoices,/payments").argParser(paths);
+
+/** @throws Trouble (`usage`) for paths that cannot be closed together */
+function paths(text: string): readonly string[] {
+  const all = text.split(",").map((path) => path.trim());
+  const wrong = wrongPaths(all);
+  if (wrong === undefined) return all;
+  throw new Trouble("usage", `These paths cannot be closed: ${wrong}.`, [
+    "Give them such as --paths /invoices,/payments",
+  ]);
 }
 
 /** When to begin, for commands that a pipeline starts ahead of time. */

@@ -11,6 +11,7 @@ import { sitesOf } from "../engine/closing.ts";
 import type { WrittenPage } from "../engine/page/ensure.ts";
 import { otherDoors, type Door } from "../engine/plan/doors.ts";
 import { staysOpen, type Neighbour } from "../engine/plan/neighbours.ts";
+import { applicationObject, isUnmade } from "../engine/plan/part.ts";
 import { nameOf, type Decision, type Target } from "../engine/plan/types.ts";
 import { allowed } from "./allowed.ts";
 import { say, speaks } from "./say.ts";
@@ -86,7 +87,9 @@ async function besideOf(cluster: Cluster, { page: { namespace }, targets }: Site
     allowed(targetsIn(cluster, namespace)),
     allowed(cluster.list({ resource: resources.service, namespace })),
   ]);
-  const behind = targets.flatMap(({ adapter, object }) => adapter.backends(object).map(({ service }) => service));
+  const behind = targets.flatMap((target) =>
+    target.adapter.backends(applicationObject(target)).map(({ service }) => service),
+  );
   return {
     namespace,
     neighbours: routes && staysOpen(targets, routes),
@@ -97,15 +100,16 @@ async function besideOf(cluster: Cluster, { page: { namespace }, targets }: Site
 function plannedTarget(target: Target, decision: Decision): PlannedTarget {
   const { adapter, object } = target;
   const written = decision.kind === "switch" || decision.kind === "note" ? decision.write : undefined;
-  const notes = decision.kind === "switch" ? decision.notes : "why" in decision ? [decision.why] : [];
+  const said = decision.kind === "switch" ? decision.notes : "why" in decision ? [decision.why] : [];
+  const made = isUnmade(target);
   return {
     object: nameOf(target),
     namespace: namespaceOf(target),
     action: decision.kind === "switch" ? "close" : written === undefined ? "keep" : "record",
     urls: adapter.addresses(object).map(urlOf),
-    changes: (written?.changes ?? []).filter(({ at }) => !String(at[2]).startsWith("entracte.dev/")),
-    notes,
-    before: bare(object, adapter.guard.secret),
+    changes: made ? [] : (written?.changes ?? []).filter(({ at }) => !String(at[2]).startsWith("entracte.dev/")),
+    notes: made ? [`by a ${object.kind} that is made for it: ${object.metadata.name}`, ...said] : said,
+    ...(made ? {} : { before: bare(object, adapter.guard.secret) }),
     after: bare(written?.result ?? object, adapter.guard.secret),
   };
 }

@@ -17,6 +17,8 @@ export interface RbacOptions extends ClusterOptions {
   /** The page's name. */
   readonly page?: string;
   readonly customHost: boolean;
+  /** Are parts of Routes closed? */
+  readonly parts: boolean;
   /** Has the page a Route of its own? */
   readonly host: boolean;
   /** Are images of the page to be removed, too? */
@@ -39,6 +41,7 @@ export async function runRbac(options: RbacOptions): Promise<number> {
       ...(options.host ? { host: "" } : {}),
     },
     customHost: options.customHost,
+    parts: options.parts,
     images: options.images,
   });
   const subject = subjectOf(options, namespace);

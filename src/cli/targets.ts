@@ -3,25 +3,35 @@ import { Trouble } from "../core/errors.ts";
 import { pool } from "../core/pool.ts";
 import { nearNames } from "../core/near.ts";
 import { adapterFor, adapters } from "../edge/index.ts";
+import { partOf } from "../core/part.ts";
+import { targetsIn } from "../engine/held/holders.ts";
+import { beneathOf } from "../engine/plan/part.ts";
+import { partsOf } from "../engine/plan/parts.ts";
 import type { Target } from "../engine/plan/types.ts";
+import { namespaceOf } from "../engine/site.ts";
 import { otherNamespace } from "./namespaces.ts";
 import type { Named } from "./words.ts";
 
+type Words = Pick<Named, "word" | "namespace" | "paths">;
+
 /**
- * The edge objects that are named, in their order, in all their namespaces.
- * @throws Trouble (`usage`, `refused`) for a word that names none
+ * The edge objects that are named, in their order, in all their namespaces: for each name one, or one for each path.
+ * @throws Trouble (`usage`, `refused`) for a word that names none, and for paths that cannot be closed alone
  */
-export function readTargets(
-  cluster: Cluster,
-  named: readonly Pick<Named, "word" | "namespace">[],
-): Promise<readonly Target[]> {
-  return pool(named, (each) => readTarget(cluster, each));
+export function readEach(cluster: Cluster, named: readonly Words[]): Promise<readonly (readonly Target[])[]> {
+  return pool(named, async (each) => {
+    const target = await readTarget(cluster, each);
+    if (each.paths === undefined && partOf(target.object) === undefined) return [target];
+    const all = await targetsIn(cluster, namespaceOf(target));
+    return each.paths === undefined ? [{ ...target, ...beneathOf(target, all) }] : partsOf(target, each.paths, all);
+  });
 }
 
-async function readTarget(
-  cluster: Cluster,
-  { word, namespace = cluster.namespace }: Pick<Named, "word" | "namespace">,
-): Promise<Target> {
+/** The same, all in one list. */
+export const readTargets = async (cluster: Cluster, named: readonly Words[]): Promise<readonly Target[]> =>
+  (await readEach(cluster, named)).flat();
+
+async function readTarget(cluster: Cluster, { word, namespace = cluster.namespace }: Words): Promise<Target> {
   const [kind = "", name = "", ...more] = word.split("/");
   const adapter = adapterFor(kind);
   if (name === "" || more.length > 0 || adapter === undefined) {

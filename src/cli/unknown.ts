@@ -1,5 +1,6 @@
 import type { Cluster } from "../cluster/port.ts";
 import { Trouble, type Remedy } from "../core/errors.ts";
+import { wordsFor } from "../core/part.ts";
 import { nearNames } from "../core/near.ts";
 import { nameOf, type Target } from "../engine/plan/types.ts";
 import { usualFile, type SpecFile } from "./file.ts";
@@ -12,10 +13,10 @@ export async function unknownMaintenance(cluster: Cluster, word: string, file: S
   const held = all.filter((target) => holdersOf(target).includes(word));
   if (held.length > 0) {
     const says = `${word} holds ${held.map(nameOf).join(", ")} closed, but ${nowhere(file)} says what else to close.`;
-    return new Trouble("usage", says, [
-      `entracte close ${held.map(nameOf).join(" ")} --as ${word} -n ${namespace}`,
-      `entracte reopen ${word} -n ${namespace}`,
-    ]);
+    const [close = "", ...others] = closeAgain(held).map(
+      (words) => `entracte close ${words} --as ${word} -n ${namespace}`,
+    );
+    return new Trouble("usage", says, [close, ...others, `entracte reopen ${word} -n ${namespace}`]);
   }
   const known = new Set([...Object.keys(file?.spec.maintenances ?? {}), ...all.flatMap(holdersOf)]);
   return new Trouble(
@@ -29,6 +30,12 @@ export async function unknownMaintenance(cluster: Cluster, word: string, file: S
           : `There are: ${known.size === 0 ? "none" : [...known].join(", ")}`,
     }),
   );
+}
+
+/** The targets as `close` takes them: all at once, but each part alone. */
+function closeAgain(held: readonly Target[]): readonly string[] {
+  const names = held.map(nameOf);
+  return names.every((name) => wordsFor(name) === name) ? [names.join(" ")] : names.map(wordsFor);
 }
 
 const nowhere = (file: SpecFile | undefined): string => (file === undefined ? "no file" : `nothing in ${file.name}`);

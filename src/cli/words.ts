@@ -2,6 +2,7 @@ import { Trouble } from "../core/errors.ts";
 import { isObject } from "../core/json.ts";
 import type { FileSpec } from "../core/spec/file.ts";
 import type { PageSpec } from "../core/spec/page.ts";
+import { quoted } from "../core/shell.ts";
 import { byHand, isMaintenanceName } from "../core/target.ts";
 import type { Policy } from "../edge/adapter.ts";
 
@@ -11,6 +12,8 @@ export interface Named {
   readonly word: string;
   /** Where it is, if not in the namespace of the command. */
   readonly namespace?: string;
+  /** Only these paths of it. */
+  readonly paths?: readonly string[];
   readonly policy: Policy;
 }
 
@@ -29,22 +32,25 @@ export interface Asked {
 /**
  * What the words of a command ask for: each maintenance of the file, and the targets that are named one by one, which
  * `as` holds: with what the file says of it, where it says something. Words that are neither come back as they are.
+ * @param named what the command line says of the targets that are named one by one
  */
 export function sortWords(
   words: readonly string[],
   spec: FileSpec | undefined,
-  as: string | undefined,
+  { as, paths }: { readonly as?: string | undefined; readonly paths?: readonly string[] | undefined } = {},
 ): { readonly asked: readonly Asked[]; readonly unknown: readonly string[] } {
   const unique = [...new Set(words)];
   const targets = unique.filter((word) => word.includes("/"));
   const names = unique.filter((word) => !word.includes("/"));
   if (as !== undefined) checkName(as, targets);
+  if (paths !== undefined) checkOne(targets, paths);
   const asked = names.flatMap((name) => fromFile(spec, name) ?? []);
   const unknown = names.filter((name) => fromFile(spec, name) === undefined);
   if (targets.length === 0) return { asked, unknown };
+  const part = paths === undefined ? {} : { paths };
   const byName = fromFile(spec, as ?? byHand) ?? { maintenance: as ?? byHand, page: spec?.page ?? {} };
   return {
-    asked: [...asked, { ...byName, inFile: false, targets: targets.map((word) => ({ word, policy: {} })) }],
+    asked: [...asked, { ...byName, inFile: false, targets: targets.map((word) => ({ word, policy: {}, ...part })) }],
     unknown,
   };
 }
@@ -61,12 +67,29 @@ function checkName(as: string, targets: readonly string[]): void {
   ]);
 }
 
+/** @throws Trouble (`usage`) where it is not one target of which paths are meant */
+export function checkOne(targets: readonly string[], paths: readonly string[]): void {
+  if (targets.length === 1) return;
+  const [first = "route/NAME"] = targets;
+  throw new Trouble(
+    "usage",
+    `--paths are of one target, and ${targets.length === 0 ? "none is" : "several are"} named.`,
+    [`Name one:  ${first} --paths ${quoted(paths.join(","))}`],
+  );
+}
+
+/** A target as it is typed: `route/shop --paths /invoices,/payments`. */
+export function typedTarget({ word, paths }: Pick<Named, "word" | "paths">): string {
+  return paths === undefined ? quoted(word) : `${quoted(word)} --paths ${quoted(paths.join(","))}`;
+}
+
 /** What the file says of this maintenance, if it names it. */
 function fromFile(spec: FileSpec | undefined, name: string): Asked | undefined {
   const found = spec !== undefined && Object.hasOwn(spec.maintenances, name) ? spec.maintenances[name] : undefined;
   if (found === undefined) return undefined;
-  const targets = found.targets.map(({ route, namespace, tls }) => ({
+  const targets = found.targets.map(({ route, namespace, paths, tls }) => ({
     word: `route/${route}`,
+    ...(paths === undefined ? {} : { paths }),
     ...(namespace === undefined ? {} : { namespace }),
     policy: tls === undefined ? {} : { tls },
   }));

@@ -1,4 +1,5 @@
 import type { KubeObject } from "./kube.ts";
+import { quoted } from "./shell.ts";
 
 /** The annotation of an object that was made to close a part of another one: `route/shop /invoices`. */
 export const partAnnotation = "entracte.dev/part";
@@ -14,6 +15,10 @@ export interface Part {
 
 /** `route/shop /invoices`, as people read it and as the annotation has it. */
 export const partName = ({ kind, name, path }: Part): string => `${kind}/${name} ${path}`;
+
+/** What is typed for what is read: `route/shop --paths /invoices`. */
+export const wordsFor = (name: string): string =>
+  name.replace(/ (.*)$/, (_, path: string) => ` --paths ${quoted(path)}`);
 
 /** What the object closes a part of; nothing where it stands for itself. */
 export function partOf({ metadata: { annotations = {} } }: KubeObject): Part | undefined {

@@ -3,6 +3,7 @@ import type { Cluster } from "../cluster/port.ts";
 import { Trouble } from "../core/errors.ts";
 import type { KubeObject, ResourceRef } from "../core/kube.ts";
 import { resources } from "../core/resources.ts";
+import { wordsFor } from "../core/part.ts";
 import { recordAnnotation } from "../core/record.ts";
 import { markIn } from "../page/known.ts";
 import { isOurs, oursSelector } from "../page/ours.ts";
@@ -139,7 +140,7 @@ const leadsTo = ({ adapter, object }: Target, { name }: PageWorkload): boolean =
 function inUse(page: PageWorkload, targets: readonly Target[]): void {
   const closed = ({ object }: Target) => object.metadata.annotations?.[recordAnnotation] !== undefined;
   const [first, ...others] = targets.flatMap((target) => {
-    if (closed(target)) return [`entracte reopen ${nameOf(target)} -n ${page.namespace}`];
+    if (closed(target)) return [`entracte reopen ${wordsFor(nameOf(target))} -n ${page.namespace}`];
     return leadsTo(target, page)
       ? [`${nameOf(target)} leads to it, and Entracte did not point it there: change its backend.`]
       : [];

@@ -2,6 +2,7 @@ import { urlOf, type Address } from "../core/address.ts";
 import { Trouble } from "../core/errors.ts";
 import { original } from "../core/standing.ts";
 import { nameOf, type Target } from "./plan/types.ts";
+import { restOf } from "./rest-of.ts";
 import type { Look, Witness } from "./witness/port.ts";
 import { isAnswer, type Sight } from "./witness/types.ts";
 import type { ShownPage } from "./page/shown.ts";
@@ -21,6 +22,8 @@ export interface View {
   readonly edge: EdgeView;
   readonly witness: Witness;
   readonly seen: readonly Seen[];
+  /** What stays open beside parts that close or reopen. */
+  readonly rest: readonly Seen[];
 }
 
 /**
@@ -32,26 +35,29 @@ export async function viewOf(
   sites: readonly Site<ShownPage>[],
 ): Promise<View | undefined> {
   if (edge === undefined) return undefined;
-  const seen = await Promise.all(
-    sites.flatMap(({ page, targets }) =>
-      targets.map(async (target) => {
-        const { adapter, object } = target;
-        const addresses = adapter.addresses(original(object));
-        const { sights, blind } = await edge.sights(addresses, adapter.pace(object));
-        if (sights.length === 0) throw unseen(target, blind[0]?.reason ?? "it has no host yet");
-        return { target, sights, page: markOf(page) };
-      }),
-    ),
-  );
-  return { edge, witness: edge.watch(markOf(sites[0]?.page ?? { token: "" })), seen };
+  const find = (of: (targets: readonly Target[]) => readonly Target[]): Promise<readonly Seen[]> =>
+    Promise.all(
+      sites.flatMap(({ page, targets }) =>
+        of(targets).map(async (target) => {
+          const { adapter, object } = target;
+          const addresses = adapter.addresses(original(object));
+          const { sights, blind } = await edge.sights(addresses, adapter.pace(object));
+          if (sights.length === 0) throw unseen(target, blind[0]?.reason ?? "it has no host yet");
+          return { target, sights, page: markOf(page) };
+        }),
+      ),
+    );
+  const seen = await find((targets) => targets);
+  const rest = await find(restOf);
+  return { edge, witness: edge.watch(markOf(sites[0]?.page ?? { token: "" })), seen, rest };
 }
 
 /**
  * Asks every sight once, before the first write: what each application answers now, by URL.
  * @throws Trouble (`refused`) where an address gives no answer at all, for then nothing could be proven
  */
-export async function baseline({ witness, seen }: View): Promise<{ readonly [url: string]: number }> {
-  const pages = grouped(seen, ({ page }) => page.token);
+export async function baseline({ witness, seen, rest }: View): Promise<{ readonly [url: string]: number }> {
+  const pages = grouped([...seen, ...rest], ({ page }) => page.token);
   const asked = [...pages.values()].map((here) =>
     witness.once(
       here.flatMap(({ sights }) => sights),

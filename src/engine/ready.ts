@@ -1,8 +1,9 @@
 import { resources } from "../core/resources.ts";
-import { original, recordOf } from "../core/standing.ts";
+import { recordOf } from "../core/standing.ts";
 import { Trouble } from "../core/errors.ts";
 import type { Backend } from "../edge/adapter.ts";
 import { endpointsOf } from "./endpoints.ts";
+import { applicationObject } from "./plan/part.ts";
 import { keyOf, nameOf, type Target } from "./plan/types.ts";
 import { about, type Patience, type World } from "./world.ts";
 
@@ -82,7 +83,7 @@ export async function unready(
   );
   return targets.flatMap((target) => {
     const here = slices.get(target.object.metadata.namespace ?? "") ?? [];
-    const backends = target.adapter.backends(original(target.object));
+    const backends = target.adapter.backends(applicationObject(target));
     return backends
       .filter((backend) => !endpointsOf(here, backend).some(({ ready }) => ready))
       .map((backend) => ({ target, backend }));

@@ -7,7 +7,7 @@ import { baseline, checked, viewOf } from "./look.ts";
 import { noteReopening } from "./page/reopened.ts";
 import { pageNameOf, shownPages } from "./page/shown.ts";
 import { decideReopen, type ReopenRequest } from "./plan/reopen.ts";
-import type { Decision, Target } from "./plan/types.ts";
+import { keyOf, type Decision, type Target } from "./plan/types.ts";
 import { allowUnready, awaitApplications } from "./ready.ts";
 import { checkRights } from "./check-rights.ts";
 import { failureOf, isThrough, type Result } from "./result.ts";
@@ -38,7 +38,8 @@ export interface Reopening {
 export async function reopen(world: World, reopening: Reopening): Promise<Result> {
   const { targets, request, patience, held } = reopening;
   if (held !== undefined) tellLost(world, held);
-  const decide = (target: Target): Decision => decideReopen(target, request);
+  const together = new Set(targets.filter((target) => gives(decideReopen(target, request))).map(keyOf));
+  const decide = (target: Target): Decision => decideReopen(target, { ...request, together });
   const decisions = targets.map(decide);
   forbid(targets, decisions);
   const switching = targets.filter((_, i) => decisions[i]?.kind === "switch");
@@ -71,6 +72,10 @@ export async function reopen(world: World, reopening: Reopening): Promise<Result
     await view?.witness.stop();
   }
 }
+
+/** Does it give something back, or take away what closes a part? */
+const gives = (decision: Decision): boolean =>
+  decision.kind === "switch" || (decision.kind === "note" && decision.write.kind === "delete");
 
 interface Planned {
   readonly decisions: readonly Decision[];

@@ -11,7 +11,21 @@ import type { PagePlace } from "./site.ts";
 export function rightsOf({ adapter, object }: Target, decision: Decision): Asking[] {
   const namespace = object.metadata.namespace ?? "default";
   const needs = decision.kind === "switch" ? decision.needs : [];
-  return [...switchRights(adapter, namespace), ...needs.map((need) => needRight(adapter, namespace, need))];
+  const verbs = decision.kind === "switch" || decision.kind === "note" ? partVerbs[decision.write.kind] : [];
+  return [
+    ...switchRights(adapter, namespace),
+    ...verbs.flatMap((verb) => partRight(adapter, namespace, verb)),
+    ...needs.map((need) => needRight(adapter, namespace, need)),
+  ];
+}
+
+/** What is made has to be deleted again. */
+const partVerbs = { patch: [], create: ["create", "delete"], delete: ["delete"] } as const;
+
+/** To make and to delete the objects that close only a part of another one. */
+export function partRight({ resource }: EdgeAdapter, namespace: string, verb: "create" | "delete"): Asking[] {
+  const why = "closing and reopening parts";
+  return each([verb], { resource, namespace, why }).map((asking) => ({ ...asking, option: "--parts" }));
 }
 
 /** To find a target by its holds, to read it again where somebody else was faster, and to write it. */

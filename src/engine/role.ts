@@ -13,6 +13,7 @@ import {
   lookRights,
   needRight,
   openRights,
+  partRight,
   pageReadRights,
   proofName,
   proofRights,
@@ -26,6 +27,8 @@ import {
 export interface RoleOptions {
   readonly page: PageParts;
   readonly customHost: boolean;
+  /** Are parts of edge objects closed, by objects that are made for them? */
+  readonly parts: boolean;
   /** Are images of the page to be removed, too? */
   readonly images: boolean;
 }
@@ -47,7 +50,8 @@ export function rulesFor(wanted: readonly Purpose[], options: RoleOptions): read
 }
 
 function rightsFor(purpose: Purpose, options: RoleOptions): readonly Asking[] {
-  const { page, customHost, images } = options;
+  const { page, customHost, images, parts } = options;
+  const overlaid = parts ? adapters.filter(({ overlay }) => overlay !== undefined) : [];
   const { namespace } = page;
   switch (purpose) {
     case "status":
@@ -64,11 +68,19 @@ function rightsFor(purpose: Purpose, options: RoleOptions): readonly Asking[] {
         ...(customHost
           ? adapters.flatMap((adapter) => adapter.mayNeed.map((need) => needRight(adapter, namespace, need)))
           : []),
+        ...overlaid.flatMap((adapter) => partRight(adapter, namespace, "delete")),
         ...reopenRights(page),
         ...eventRights(namespace),
       ];
     case "close":
-      return [...rightsFor("reopen", options), ...rightsFor("page", options)];
+      return [
+        ...rightsFor("reopen", options),
+        ...overlaid.flatMap((adapter) => [
+          ...partRight(adapter, namespace, "create"),
+          ...adapter.mayNeed.map((need) => needRight(adapter, namespace, need)),
+        ]),
+        ...rightsFor("page", options),
+      ];
     case "open":
       return [...adapters.flatMap((adapter) => readRights(adapter, namespace)), ...openRights(namespace)];
     case "clean":

@@ -32,7 +32,7 @@ export async function rollBack(
 ): Promise<Pick<Result, "ending" | "rolledBack" | "unseen">> {
   const written = outcomes.filter((outcome) => outcome.state === "done");
   const { found, lost } = await unsure(world, outcomes);
-  const targets = [...written.map(({ target: { adapter }, object }) => ({ adapter, object })), ...found];
+  const targets = [...written.map(({ target, object }) => ({ ...target, object })), ...found];
   const taken = new Map(written.map((outcome) => [keyOf(outcome.target), outcome.write]));
   const down = await whyNot(
     world,
@@ -51,7 +51,9 @@ export async function rollBack(
   const rolledBack = [...back, ...stay, ...lost];
   for (const outcome of rolledBack)
     world.report({ step: "rolled-back", state: outcome.state, ...about(world, outcome.target), says: saysOf(outcome) });
-  const open = new Set(back.filter(({ state }) => state === "done").map(({ target }) => keyOf(target)));
+  const open = new Set(
+    back.filter((outcome) => outcome.state === "done" && outcome.why === undefined).map(({ target }) => keyOf(target)),
+  );
   const now = only(view, open);
   now?.witness.follow(tellOf(world, now.seen, "application"));
   const { seen, unseen } = await verify(world, { expect: "application", patience, view: now });

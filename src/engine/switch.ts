@@ -1,5 +1,6 @@
 import type { Cluster } from "../cluster/port.ts";
 import { Trouble } from "../core/errors.ts";
+import { wordsFor } from "../core/part.ts";
 import type { Outcome } from "./apply/outcome.ts";
 import type { Decide } from "./apply/write-one.ts";
 import { writeTogether } from "./apply/write-together.ts";
@@ -7,6 +8,7 @@ import { keyOf, nameOf, type Decision, type Target } from "./plan/types.ts";
 import { stopped } from "./interruption.ts";
 import { isThrough, type Result } from "./result.ts";
 import { addresses, type View } from "./look.ts";
+import { changedRest, guardRest } from "./rest.ts";
 import { tellOf } from "./tell.ts";
 import { timeToSee } from "./witness/verdict.ts";
 import { about, type Patience, type World } from "./world.ts";
@@ -46,10 +48,10 @@ export async function rehearse(cluster: Cluster, targets: readonly Target[], dec
 export function forbid(targets: readonly Target[], decisions: readonly Decision[]): void {
   for (const [index, decision] of decisions.entries()) {
     const target = targets[index] as Target;
-    const { name, namespace = "default" } = target.object.metadata;
+    const { namespace = "default" } = target.object.metadata;
     if (decision.kind === "refused") throw new Trouble("refused", decision.refused, decision.remedy);
     if (decision.kind === "drift") {
-      const command = `entracte reopen ${target.adapter.kind}/${name} -n ${namespace}`;
+      const command = `entracte reopen ${wordsFor(nameOf(target))} -n ${namespace}`;
       throw new Trouble("drift", `${nameOf(target)} is not what Entracte left there: somebody changed it. Decide:`, [
         `${command} --keep-theirs    forget ours, keep what is there`,
         `${command} --restore        put back what was there before`,
@@ -70,6 +72,7 @@ export async function carryOut(world: World, order: Switch): Promise<Carried> {
     view.seen.flatMap(({ sights }) => sights),
     expect,
   );
+  if (order.view !== undefined) guardRest(order.view);
   const outcomes = await writeTogether(world.cluster, order.targets, order.decide, {
     keepGoing: order.keepGoing,
     stop: world.stop,
@@ -78,9 +81,12 @@ export async function carryOut(world: World, order: Switch): Promise<Carried> {
   const through = new Set(outcomes.filter(isThrough).map(({ target }) => keyOf(target)));
   if (stopped(world)) return { ending: "unfinished", outcomes, unseen: [], interrupted: true };
   if (through.size < outcomes.length && !order.keepGoing) return { ending: "done", outcomes, unseen: [] };
-  const { seen, unseen } = await verify(world, { expect, patience, view: only(view, through), stop: world.stop });
+  const [{ seen, unseen }, changed] = await Promise.all([
+    verify(world, { expect, patience, view: only(view, through), stop: world.stop }),
+    order.view === undefined ? [] : changedRest(world, order.view, { patience, stop: world.stop }),
+  ]);
   if (stopped(world) && !seen) return { ending: "unfinished", outcomes, unseen, interrupted: true };
-  return { ending: seen ? "done" : "unseen", outcomes, unseen };
+  return { ending: seen && changed.length === 0 ? "done" : "unseen", outcomes, unseen: [...unseen, ...changed] };
 }
 
 /** The view of these targets alone, by their keys. */

@@ -63,6 +63,12 @@ export function targetsKey(maintenance: string): string {
   return `targets.${maintenance}`;
 }
 
+/** The maintenances that hold something, by the keys that are there. */
+export function maintenancesIn(present: readonly string[]): readonly string[] {
+  const before = targetsKey("");
+  return present.flatMap((key) => (key.startsWith(before) ? [key.slice(before.length)] : []));
+}
+
 /** How a maintenance wants its hosts answered: there as long as it is published and not given back. */
 export function policyKey(maintenance: string): string {
   return `policy.${maintenance}`;

@@ -60,7 +60,7 @@ export function edgeContract(
   const target = (object: KubeObject) => ({ adapter, object });
   const hold = { maintenance: "legacy", since: "2026-11-25T02:00:00Z", by: "ada" };
   const write = (decision: ReturnType<typeof decideClose>) => {
-    if (decision.kind !== "switch") throw new Error(JSON.stringify(decision));
+    if (decision.kind !== "switch" || decision.write.kind !== "patch") throw new Error(JSON.stringify(decision));
     return decision.write;
   };
   const close = (object: KubeObject) =>

@@ -14,9 +14,9 @@ describe("Law 12: what a page remembers of a maintenance", () => {
 
   test("goes when the last target goes, unless there are other namespaces to find", () => {
     const both = withTargets(undefined, [shop, billing], []);
-    expect(withoutTargets(both, new Set(["u1"]))?.targets).toEqual([billing]);
-    expect(withoutTargets(both, new Set(["u1", "u2"]))).toBeUndefined();
-    expect(withoutTargets(withTargets(undefined, [shop], ["b"]), new Set(["u1"]))?.namespaces).toEqual(["b"]);
+    expect(withoutTargets(both, new Set(["shop u1"]))?.targets).toEqual([billing]);
+    expect(withoutTargets(both, new Set(["shop u1", "billing u2"]))).toBeUndefined();
+    expect(withoutTargets(withTargets(undefined, [shop], ["b"]), new Set(["shop u1"]))?.namespaces).toEqual(["b"]);
   });
 
   test.each([

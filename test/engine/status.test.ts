@@ -26,6 +26,7 @@ const status = (targets: readonly TargetStatus[], pages = [page()]): NamespaceSt
   namespace: "store",
   targets,
   pages,
+  vanished: [],
 });
 const kinds = (of: NamespaceStatus) => problemsOf(of, now).map(({ kind }) => kind);
 
@@ -35,6 +36,22 @@ describe("what is not as it should be", () => {
     expect(
       kinds(status([target(), target({ seen: [silent] }), target({ state: "open", holds: [], seen: [] })])),
     ).toEqual([]);
+  });
+
+  test("a part that is held and not there is said, with both ways to go on", () => {
+    const vanished = [{ target: "route/shop /invoices", maintenance: "legacy" }];
+    expect(problemsOf({ ...status([]), vanished }, now)).toEqual([
+      {
+        kind: "vanished",
+        namespace: "store",
+        target: "route/shop /invoices",
+        says: expect.stringContaining("legacy holds it closed"),
+        mend: [
+          expect.stringContaining("entracte close route/shop --paths /invoices --as legacy -n store"),
+          expect.stringContaining("entracte reopen route/shop --paths /invoices -n store"),
+        ],
+      },
+    ]);
   });
 
   test("an end that has passed is overdue, from its very moment on", () => {

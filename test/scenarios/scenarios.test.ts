@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connect } from "../../src/cluster/connect.ts";
 import type { Cluster, ObjectRef } from "../../src/cluster/port.ts";
+import { send } from "../../src/engine/apply/send.ts";
 import type { KubeObject, PatchOperation } from "../../src/core/kube.ts";
 import { undoAnnotation } from "../../src/core/record.ts";
 import { resources } from "../../src/core/resources.ts";
@@ -59,8 +60,7 @@ describe.each(["aggregated", "custom"] as const)("on an API server with %s Route
     const read = async () => (await cluster.get(ref)) as KubeObject;
     return {
       read,
-      write: async ({ operations, result }) =>
-        expect(lasting(await cluster.patch(ref, operations))).toEqual(lasting(result)),
+      write: async (write) => expect(lasting(await send(cluster, write, {}))).toEqual(lasting(write.result)),
       merge: async (patch) => void (await cluster.merge(ref, patch)),
       undo: async () => {
         const way = (await read()).metadata.annotations?.[undoAnnotation] ?? "";

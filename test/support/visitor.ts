@@ -15,10 +15,12 @@ export class Visitor {
   readonly #done: Promise<void>;
 
   readonly #due: RegExp | undefined;
+  readonly #path: string;
 
   /** @param due what every answer to a person must say; anything unless given */
-  constructor(edge: string, host: string, due?: RegExp) {
+  constructor(edge: string, host: string, due?: RegExp, path = "/") {
     this.#due = due;
+    this.#path = path;
     this.#edge = edge;
     this.#host = host;
     this.#done = this.#visit();
@@ -65,6 +67,7 @@ export class Visitor {
   }
 
   #asPerson() {
-    return this.#due === undefined ? {} : { headers: { accept: "text/html" } };
+    const path = this.#path;
+    return this.#due === undefined ? { path } : { path, headers: { accept: "text/html" } };
   }
 }

@@ -2,6 +2,7 @@ import { listContexts } from "../../cluster/access.ts";
 import { connect } from "../../cluster/connect.ts";
 import type { Cluster } from "../../cluster/port.ts";
 import { thisMachine, type Surroundings } from "../../cluster/surroundings.ts";
+import { partOf } from "../../core/part.ts";
 import type { Hold } from "../../core/record.ts";
 import { resources } from "../../core/resources.ts";
 import { recordOf, standing } from "../../core/standing.ts";
@@ -113,7 +114,11 @@ async function open(cluster: Cluster): Promise<readonly Candidate[]> {
 async function closed(cluster: Cluster): Promise<readonly Candidate[]> {
   return (await everyTarget(cluster)).flatMap((target) => {
     const holds = holdsOf(target).map(({ maintenance }) => maintenance);
-    return holds.length === 0 ? [] : [{ value: nameOf(target), description: `closed for ${holds.join(", ")}` }];
+    // A part is reopened by the name of what it is a part of, and its path.
+    const whole = partOf(target.object) === undefined;
+    return holds.length === 0 || !whole
+      ? []
+      : [{ value: nameOf(target), description: `closed for ${holds.join(", ")}` }];
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Cluster } from "../../cluster/port.ts";
 import { Trouble } from "../../core/errors.ts";
+import { wordsFor } from "../../core/part.ts";
 import { everyTarget, holdersOf } from "../../engine/held/holders.ts";
 import { nameOf, type Target } from "../../engine/plan/types.ts";
 import { namespaceOf } from "../../engine/site.ts";
@@ -8,6 +9,12 @@ import { readTargets } from "../targets.ts";
 import { unknownMaintenance } from "../unknown.ts";
 import { sortWords } from "../words.ts";
 
+/** The file that may name them, and the paths of the one target that is named. */
+interface Where {
+  readonly file: SpecFile | undefined;
+  readonly paths?: readonly string[] | undefined;
+}
+
 /**
  * The targets that a word means: a target itself, or those of a maintenance, of the file or of the cluster.
  * @throws Trouble (`usage`, `refused`) where it means none
@@ -15,10 +22,10 @@ import { sortWords } from "../words.ts";
 export async function whichTargets(
   cluster: Cluster,
   word: string,
-  file: SpecFile | undefined,
+  where: Where,
 ): Promise<readonly [Target, ...Target[]]> {
-  const [first, ...others] = await targetsOf(cluster, word, file);
-  if (first === undefined) throw await unknownMaintenance(cluster, word, file);
+  const [first, ...others] = await targetsOf(cluster, word, where);
+  if (first === undefined) throw await unknownMaintenance(cluster, word, where.file);
   return [first, ...others];
 }
 
@@ -27,13 +34,13 @@ export function only(word: string, [first, ...others]: readonly [Target, ...Targ
   if (others.length === 0) return first;
   const all = [first, ...others];
   throw new Trouble("usage", `${word} is ${String(all.length)} targets. Which one?`, [
-    `  entracte open ${nameOf(first)} -n ${namespaceOf(first)}`,
-    ...others.map((target) => `  entracte open ${nameOf(target)} -n ${namespaceOf(target)}`),
+    `  entracte open ${wordsFor(nameOf(first))} -n ${namespaceOf(first)}`,
+    ...others.map((target) => `  entracte open ${wordsFor(nameOf(target))} -n ${namespaceOf(target)}`),
   ]);
 }
 
-async function targetsOf(cluster: Cluster, word: string, file: SpecFile | undefined): Promise<readonly Target[]> {
-  const named = sortWords([word], file?.spec, undefined).asked.flatMap(({ targets }) => targets);
+async function targetsOf(cluster: Cluster, word: string, { file, paths }: Where): Promise<readonly Target[]> {
+  const named = sortWords([word], file?.spec, { paths }).asked.flatMap(({ targets }) => targets);
   if (named.length > 0) return readTargets(cluster, named);
   return (await everyTarget(cluster)).filter((target) => holdersOf(target).includes(word));
 }

@@ -56,7 +56,8 @@ function counted(targets: readonly PlannedTarget[]): string {
   const closing = targets.filter(({ action }) => action === "close");
   if (closing.length === 0) return "nothing that is open";
   const kinds = [...new Set(closing.map(({ after }) => after.kind))];
-  const noun = kinds.length === 1 ? (kinds[0] ?? "") : "target";
+  const parts = closing.every(({ object }) => object.includes(" "));
+  const noun = parts ? "part" : kinds.length === 1 ? (kinds[0] ?? "") : "target";
   return `${closing.length.toLocaleString("en")} ${noun}${closing.length === 1 ? "" : "s"}`;
 }
 

@@ -4,6 +4,7 @@ import type { Result } from "../../engine/result.ts";
 import { summarise, type Evidence } from "../../engine/witness/index.ts";
 import { equal } from "../../core/json.ts";
 import type { Hold } from "../../core/record.ts";
+import { partOf } from "../../core/part.ts";
 import { original, recordOf } from "../../core/standing.ts";
 import { command } from "./command.ts";
 import { clean, hang } from "./text.ts";
@@ -68,17 +69,20 @@ function headline(result: Result, about: About): string[] {
 /** `2 Routes closed at 02:04:31 CET, seen at the edge.` */
 function done({ outcomes, evidence }: Result, { did, at }: About): string {
   const through = outcomes.filter((outcome) => outcome.state === "done");
-  const noted = through.filter(({ why }) => why !== undefined).length;
+  const unnoticed = through.filter(({ why }) => why !== undefined);
+  const gone = unnoticed.filter(({ write }) => write.kind === "delete");
+  const noted = unnoticed.length - gone.length;
   const switching = through.filter(switched);
   const seen = evidence === undefined ? "; nobody looked at the edge (--no-verify)" : ", seen at the edge";
   const others = [
     ...(noted > 0 ? [`${count(noted, through)}: only the record changed.`] : []),
+    ...(gone.length > 0 ? [`${count(gone.length, gone)} given up: what is closed above it keeps the page there.`] : []),
     ...(outcomes.length > through.length && through.length > 0
       ? [`${String(outcomes.length - through.length)} as asked already.`]
       : []),
   ];
   if (switching.length === 0)
-    return [...(noted > 0 ? [] : ["Nothing to do: all is as asked already."]), ...others].join(" ");
+    return [...(unnoticed.length > 0 ? [] : ["Nothing to do: all is as asked already."]), ...others].join(" ");
   if (did === "close")
     return [`${count(switching.length, switching)} closed at ${time(at)}${seen}.`, ...others].join(" ");
   return [
@@ -165,7 +169,7 @@ function whatNext(result: Result, about: About): string[] {
 
 /** `1 Route`, `3 Routes`; `2 targets` where they are of several kinds. */
 function count(many: number, of: readonly { readonly target: Target }[]): string {
-  const kinds = [...new Set(of.map(({ target }) => target.object.kind))];
+  const kinds = [...new Set(of.map(({ target: { object } }) => (partOf(object) === undefined ? object.kind : "part")))];
   const noun = kinds.length === 1 ? (kinds[0] ?? "target") : "target";
   return `${many.toLocaleString("en")} ${noun}${many === 1 ? "" : "s"}`;
 }

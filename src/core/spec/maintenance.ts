@@ -26,7 +26,13 @@ function onlyOnce(targets: readonly TargetSpec[], context: z.core.$RefinementCtx
   for (const [index, { route, namespace = "" }] of targets.entries()) {
     const key = `${namespace}/${route}`;
     if (seen.has(key)) {
-      context.addIssue({ code: "custom", path: [index], message: `route ${route} stands here twice`, input: targets });
+      context.addIssue({
+        code: "custom",
+        path: [index],
+        message: `route ${route} stands here twice`,
+        params: { mend: "Keep one of them." },
+        input: targets,
+      });
     }
     seen.add(key);
   }

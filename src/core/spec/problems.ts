@@ -40,8 +40,8 @@ function branchOf({ errors }: Extract<Issue, { code: "invalid_union" }>): readon
 
 function sentences(issue: Issue, value: unknown): Pick<Problem, "says" | "mend"> {
   const name = nameOf(issue.path);
-  if (issue.code === "custom" && issue.message.endsWith("twice")) {
-    return { says: `${sentence(issue.message)}.`, mend: "Keep one of them." };
+  if (issue.code === "custom" && typeof issue.params?.mend === "string") {
+    return { says: `${sentence(issue.message)}.`, mend: issue.params.mend };
   }
   const expected = issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
   const mend = `It must be ${expected}${expected.endsWith("?") ? "" : "."}`;

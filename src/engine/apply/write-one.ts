@@ -1,8 +1,11 @@
 import { differing } from "../../core/change.ts";
 import { isConflict, isLostTest, isNotFound, mayHaveHappened } from "../../cluster/failure.ts";
-import type { Cluster, ObjectRef } from "../../cluster/port.ts";
-import type { Decision, Target } from "../plan/types.ts";
+import type { Cluster } from "../../cluster/port.ts";
+import { partOf } from "../../core/part.ts";
+import { isUnmade, unmade } from "../plan/part.ts";
+import { nameOf, type Decision, type Target, type Write } from "../plan/types.ts";
 import type { Outcome } from "./outcome.ts";
+import { refOf, send } from "./send.ts";
 
 /** What to do with a target as it stands: pure, and asked again whenever the object changed under us. */
 export type Decide = (target: Target) => Decision;
@@ -36,7 +39,7 @@ export async function writeOne(
     const note = decision.kind === "note" ? { why: decision.why } : {};
     let lost: boolean;
     try {
-      const object = await cluster.patch(refOf(now), write.operations, { dryRun });
+      const object = await send(cluster, write, { dryRun });
       return { state: "done", target: now, write, object, ...note };
     } catch (failure) {
       lost = mayHaveHappened(failure);
@@ -49,23 +52,26 @@ export async function writeOne(
     }
     const read = await readAgain(cluster, now);
     if (typeof read === "string") return { state: "failed", target: now, why: read, maybe: lost };
-    if (lost && differing(read.object, write.changes).length === 0) {
+    if (lost && hasHappened(write, read)) {
       return { state: "done", target: now, write, object: read.object, ...note };
     }
     now = read;
   }
 }
 
-/** Where a target is. */
-function refOf({ adapter, object: { metadata } }: Target): ObjectRef {
-  const { name, namespace } = metadata;
-  return { resource: adapter.resource, name, ...(namespace === undefined ? {} : { namespace }) };
+/** Does the target stand as the write was to leave it? */
+function hasHappened(write: Write, now: Target): boolean {
+  return write.kind === "delete" ? isUnmade(now) : differing(now.object, write.changes).length === 0;
 }
 
-/** The target as it is now, or why it is not the same one any more. */
+/** The target as it is now, or why it is not the same one any more. A part may have gone, or have been made, meanwhile. */
 export async function readAgain(cluster: Cluster, target: Target): Promise<Target | string> {
   try {
     const object = await cluster.get(refOf(target));
+    if (partOf(target.object) !== undefined) {
+      if (object === undefined) return { ...target, object: unmade(target.object) };
+      return nameOf({ ...target, object }) === nameOf(target) ? { ...target, object } : inTheWay(target);
+    }
     if (object === undefined) return "it was deleted meanwhile";
     if (object.metadata.uid !== target.object.metadata.uid) {
       return "it was deleted and made anew meanwhile: it is another object now";
@@ -75,5 +81,9 @@ export async function readAgain(cluster: Cluster, target: Target): Promise<Targe
     return message(failure);
   }
 }
+
+/** Why a part cannot be made: its name is taken by what is not ours. */
+const inTheWay = ({ adapter, object: { metadata } }: Target): string =>
+  `${adapter.kind}/${metadata.name} is in its way, and is not ours`;
 
 const message = (failure: unknown) => (failure instanceof Error ? failure.message : String(failure));

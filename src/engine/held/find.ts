@@ -84,10 +84,10 @@ async function readIndex(cluster: Cluster, page: PagePlace, maintenance: string)
   return text === undefined ? [] : [readable(text, page, maintenance)];
 }
 
-function lostOf({ kind, name, uid }: Indexed, namespace: string, all: readonly Target[]): Lost[] {
-  const target = `${kind}/${name}`;
+function lostOf({ kind, name, uid, part }: Indexed, namespace: string, all: readonly Target[]): Lost[] {
+  const target = part ?? `${kind}/${name}`;
   const now = all.find(({ adapter, object }) => adapter.kind === kind && object.metadata.name === name);
   if (now === undefined) return [{ namespace, target, says: "was deleted while it was closed: nothing to give back" }];
-  if (now.object.metadata.uid === uid) return [];
+  if (now.object.metadata.uid === uid || part !== undefined) return [];
   return [{ namespace, target, says: "was deleted and made anew while it was closed: left as it is" }];
 }

@@ -1,6 +1,7 @@
 import type { Cluster } from "../../cluster/port.ts";
 import { recordOf } from "../../core/standing.ts";
 import { adapters } from "../../edge/index.ts";
+import { withBeneath } from "../plan/part.ts";
 import type { Target } from "../plan/types.ts";
 
 /** The maintenances that hold a target closed. */
@@ -18,7 +19,7 @@ export async function targetsIn(cluster: Cluster, namespace?: string): Promise<r
         resource: adapter.resource,
         ...(namespace === undefined ? {} : { namespace }),
       });
-      return items.map((object) => ({ adapter, object }));
+      return withBeneath(items.map((object) => ({ adapter, object })));
     }),
   );
   return lists.flat();

@@ -5,8 +5,14 @@ export interface Indexed {
   /** As people type it: `route`. */
   readonly kind: string;
   readonly name: string;
+  /** Of a part: of what it is a part of, for it is remembered before it is made. */
   readonly uid: string;
+  /** Of a part: how people read it, `route/shop /invoices`. */
+  readonly part?: string;
 }
+
+/** What tells one from another. */
+export const identityOf = ({ name, uid }: Pick<Indexed, "name" | "uid">): string => `${name} ${uid}`;
 
 /** What one namespace's page remembers of one maintenance. */
 export interface MaintenanceIndex {
@@ -40,8 +46,8 @@ export function withTargets(
   targets: readonly Indexed[],
   namespaces: readonly string[],
 ): MaintenanceIndex {
-  const uids = new Set(targets.map(({ uid }) => uid));
-  const earlier = (index?.targets ?? []).filter(({ uid }) => !uids.has(uid));
+  const now = new Set(targets.map(identityOf));
+  const earlier = (index?.targets ?? []).filter((indexed) => !now.has(identityOf(indexed)));
   return {
     v: 1,
     targets: [...earlier, ...targets],
@@ -50,11 +56,12 @@ export function withTargets(
 }
 
 /** The index without these targets; nothing where it then has nothing more to say. */
-export function withoutTargets(index: MaintenanceIndex, uids: ReadonlySet<string>): MaintenanceIndex | undefined {
-  const targets = index.targets.filter(({ uid }) => !uids.has(uid));
+export function withoutTargets(index: MaintenanceIndex, gone: ReadonlySet<string>): MaintenanceIndex | undefined {
+  const targets = index.targets.filter((indexed) => !gone.has(identityOf(indexed)));
   return targets.length === 0 && index.namespaces.length === 0 ? undefined : { ...index, targets };
 }
 
 function isIndexed(value: Json): boolean {
-  return isObject(value) && [value.kind, value.name, value.uid].every((member) => typeof member === "string");
+  if (!isObject(value) || (value.part !== undefined && typeof value.part !== "string")) return false;
+  return [value.kind, value.name, value.uid].every((member) => typeof member === "string");
 }

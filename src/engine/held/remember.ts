@@ -1,11 +1,15 @@
+import { partName, partOf } from "../../core/part.ts";
 import type { Outcome } from "../apply/outcome.ts";
+import { resources } from "../../core/resources.ts";
+import { maintenancesIn } from "../../page/keys.ts";
+import { isUnmade } from "../plan/part.ts";
 import { pageNameOf } from "../page/shown.ts";
 import type { Target } from "../plan/types.ts";
-import { everywhere, namespaceOf, type PagePlace, type Site } from "../site.ts";
+import { everywhere, grouped, namespaceOf, type PagePlace, type Site } from "../site.ts";
 import type { World } from "../world.ts";
 import { editIndex } from "./edit.ts";
 import { holdersOf } from "./holders.ts";
-import { withoutTargets, withTargets, type Indexed } from "./index-text.ts";
+import { identityOf, withoutTargets, withTargets, type Indexed } from "./index-text.ts";
 
 /** Remembers, on the page of each namespace, which targets a maintenance is about to hold there, and where else. */
 export async function remember({ cluster }: World, sites: readonly Site[], maintenance: string): Promise<void> {
@@ -26,9 +30,10 @@ export async function forget(
   whole?: { readonly maintenance: string; readonly pages: readonly PagePlace[] },
 ): Promise<void> {
   try {
-    await everywhere([...goneOf(outcomes).values()], ({ page, maintenance, uids }) =>
-      editIndex(world.cluster, page, maintenance, (now) => now && withoutTargets(now, uids)),
+    await everywhere([...goneOf(outcomes).values()], ({ page, maintenance, gone }) =>
+      editIndex(world.cluster, page, maintenance, (now) => now && withoutTargets(now, gone)),
     );
+    await forgetVanished(world, outcomes);
     if (whole === undefined) return;
     await everywhere(whole.pages, (page) => editIndex(world.cluster, page, whole.maintenance, () => undefined));
   } catch (failure) {
@@ -37,10 +42,23 @@ export async function forget(
   }
 }
 
+/** Parts that were to be reopened and are not there: no maintenance holds them any more, whatever its page remembers. */
+async function forgetVanished({ cluster }: World, outcomes: readonly Outcome[]): Promise<void> {
+  const vanished = outcomes.flatMap(({ state, target }) => (state === "skipped" && isUnmade(target) ? [target] : []));
+  const pages = grouped(vanished, (target) => `${namespaceOf(target)}/${pageNameOf(target)}`);
+  await everywhere([...pages.values()], async (here) => {
+    const page = { namespace: namespaceOf(here[0] as Target), name: pageNameOf(here[0] as Target) };
+    const configMap = await cluster.get({ resource: resources.configMap, ...page });
+    const gone = new Set(here.map((target) => identityOf(indexed(target))));
+    for (const maintenance of maintenancesIn(Object.keys(configMap?.data ?? {})))
+      await editIndex(cluster, page, maintenance, (now) => now && withoutTargets(now, gone));
+  });
+}
+
 interface Gone {
   readonly page: PagePlace;
   readonly maintenance: string;
-  readonly uids: Set<string>;
+  readonly gone: Set<string>;
 }
 
 function goneOf(outcomes: readonly Outcome[]): ReadonlyMap<string, Gone> {
@@ -51,16 +69,17 @@ function goneOf(outcomes: readonly Outcome[]): ReadonlyMap<string, Gone> {
     const still = holdersOf({ ...outcome.target, object: outcome.object });
     for (const maintenance of holdersOf(outcome.target).filter((name) => !still.includes(name))) {
       const key = [page.namespace, page.name, maintenance].join("/");
-      const entry = gone.get(key) ?? { page, maintenance, uids: new Set() };
-      entry.uids.add(outcome.target.object.metadata.uid ?? "");
+      const entry = gone.get(key) ?? { page, maintenance, gone: new Set() };
+      entry.gone.add(identityOf(indexed(outcome.target)));
       gone.set(key, entry);
     }
   }
   return gone;
 }
 
-const indexed = ({ adapter, object: { metadata } }: Target): Indexed => ({
-  kind: adapter.kind,
-  name: metadata.name,
-  uid: metadata.uid ?? "",
-});
+function indexed({ adapter, object }: Target): Indexed {
+  const { name, uid = "", ownerReferences: [owner] = [] } = object.metadata;
+  const part = partOf(object);
+  const own = part === undefined ? { uid } : { uid: owner?.uid ?? "", part: partName(part) };
+  return { kind: adapter.kind, name, ...own };
+}

@@ -1,6 +1,8 @@
 import { Trouble } from "../../core/errors.ts";
+import { partOf } from "../../core/part.ts";
 import { original, standing, type Standing } from "../../core/standing.ts";
 import type { Backend, Inside } from "../../edge/adapter.ts";
+import { applicationObject } from "../plan/part.ts";
 import { nameOf, type Target } from "../plan/types.ts";
 import { namespaceOf } from "../site.ts";
 
@@ -32,21 +34,33 @@ export function applicationOf(target: Target): Application {
       `  oc get ${name} -n ${namespace} -o yaml`,
     ]);
   }
-  const before = original(object);
+  const before = applicationObject(target);
   const [backend, ...others] = adapter.backends(before);
   if (backend === undefined) {
     throw new Trouble("refused", `Nothing is behind ${name}: no Service of it has a weight.`, [
       `  oc get ${name} -n ${namespace} -o yaml`,
     ]);
   }
-  const [address] = adapter.addresses(before);
+  const [address] = adapter.addresses(original(object));
   return {
     name,
     namespace,
     state: now.state,
     backend,
     others: others.map(({ service }) => service),
-    inside: adapter.inside(before),
+    inside: insideOf(target),
     ...(address === undefined ? {} : { host: address.host }),
   };
+}
+
+/** How the edge speaks to it; of a part, below the path by which it speaks to the whole. */
+function insideOf(target: Target): Inside {
+  const { adapter, object } = target;
+  const whole = applicationObject(target);
+  const inside = adapter.inside(whole);
+  const path = partOf(object)?.path;
+  if (path === undefined) return inside;
+  const [address] = adapter.addresses(whole);
+  const rest = path.slice((address?.path ?? "/").replace(/\/$/, "").length);
+  return { ...inside, path: `${inside.path.replace(/\/$/, "")}${rest}` };
 }

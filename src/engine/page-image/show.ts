@@ -68,7 +68,7 @@ async function see(world: World, { page, version, patience }: Omit<Showing, "bac
   try {
     const all = await everyTarget(world.cluster);
     const targets = all.filter((target) => pageShownBy(target) === page.name);
-    const view = { edge, witness, seen: [] };
+    const view = { edge, witness, seen: [], rest: [] };
     const { settle } = patience;
     const seen = await provePage(world, { page: looked, targets, view, patience, settle, adapter: route });
     if (seen) await markProven(world, page);

@@ -5,7 +5,8 @@ import { isRefusal, type PageBackend, type Policy } from "../../edge/adapter.ts"
 import { isPagesOwn } from "./page-shown.ts";
 import { nameOf, refused, type Decision, type Target } from "./types.ts";
 import { unreadable } from "./unreadable.ts";
-import { recordChanges, undoChanges, writeOf } from "./write.ts";
+import { isUnmade } from "./part.ts";
+import { creationOf, recordChanges, undoChanges, writeOf } from "./write.ts";
 
 /** What closing a target is asked to do. */
 export interface CloseRequest {
@@ -44,8 +45,11 @@ function divert(target: Target, { hold: claim, page, policy, answered }: CloseRe
   const diversion = adapter.divert(object, page, policy);
   if (isRefusal(diversion)) return { kind: "refused", ...diversion };
   const record: ClosedRecord = { v: 1, changes: diversion.changes, holds: [claim], answered };
-  const changes = [...diversion.changes, ...recordChanges(object, record), ...undoChanges(object, diversion.changes)];
-  return { kind: "switch", write: writeOf(target, changes), needs: diversion.needs, notes: diversion.notes };
+  const { needs, notes } = diversion;
+  const closed = [...diversion.changes, ...recordChanges(object, record)];
+  if (isUnmade(target)) return { kind: "switch", write: creationOf(target, closed), needs, notes };
+  const write = writeOf(target, [...closed, ...undoChanges(object, diversion.changes)]);
+  return { kind: "switch", write, needs, notes };
 }
 
 function hold(target: Target, record: ClosedRecord, claim: Hold): Decision {

@@ -1,9 +1,12 @@
 import { changeTo, invert, type Change } from "../../core/change.ts";
 import type { ClosedRecord } from "../../core/record.ts";
+import { partOf } from "../../core/part.ts";
 import { standing } from "../../core/standing.ts";
+import { byHand } from "../../core/target.ts";
+import { coverOf, giveAway } from "./part.ts";
 import { nameOf, refused, type Decision, type Target } from "./types.ts";
 import { unreadable } from "./unreadable.ts";
-import { forgetChanges, recordChanges, writeOf } from "./write.ts";
+import { deletionOf, forgetChanges, recordChanges, writeOf } from "./write.ts";
 
 /** What to do about members that somebody else changed: keep what is there, or put back what was there before closing. */
 export type DriftAnswer = "keep-theirs" | "restore";
@@ -12,6 +15,8 @@ export interface ReopenRequest {
   /** Whose hold goes; absent: the only one, whoever's it is. */
   readonly maintenance?: string;
   readonly drift?: DriftAnswer;
+  /** The keys of all targets that reopen together. */
+  readonly together?: ReadonlySet<string>;
 }
 
 /** What reopening does with one target: pure, from the object as it was read. */
@@ -20,7 +25,7 @@ export function decideReopen(target: Target, request: ReopenRequest): Decision {
   if (now.state === "open") return { kind: "nothing", why: `${nameOf(target)} is open` };
   if (now.state === "unreadable") return unreadable(target, now.reason);
   const { record } = now;
-  const leaving = request.maintenance ?? (record.holds.length === 1 ? record.holds[0]?.maintenance : undefined);
+  const leaving = request.maintenance ?? onlyHolder(target, record);
   if (leaving === undefined) return several(target, record);
   const holds = record.holds.filter(({ maintenance }) => maintenance !== leaving);
   if (holds.length === record.holds.length) {
@@ -30,9 +35,32 @@ export function decideReopen(target: Target, request: ReopenRequest): Decision {
     const why = `stays closed: held by ${holds.map(({ maintenance }) => maintenance).join(", ")}`;
     return { kind: "note", write: writeOf(target, recordChanges(target.object, { ...record, holds })), why };
   }
+  if (now.state === "drifted" && request.drift === undefined)
+    return { kind: "drift", record, differing: now.differing };
+  if (partOf(target.object) !== undefined) return removal(target, request);
   if (now.state === "closed") return restore(target, invert(record.changes));
-  if (request.drift === undefined) return { kind: "drift", record, differing: now.differing };
   return restore(target, request.drift === "restore" ? putBack(target, record) : ours(record, now.differing));
+}
+
+/** Whoever's hold goes where none is named. A part is reopened with what it is a part of: there the person's own goes. */
+function onlyHolder({ object }: Target, { holds }: ClosedRecord): string | undefined {
+  if (holds.length === 1) return holds[0]?.maintenance;
+  return partOf(object) === undefined
+    ? undefined
+    : holds.find(({ maintenance }) => maintenance === byHand)?.maintenance;
+}
+
+/** The way back of a part is that it goes; one that somebody pointed elsewhere may stay, and is theirs then. */
+function removal(target: Target, { drift, together }: ReopenRequest): Decision {
+  const now = standing(target.object);
+  const moved = now.state === "drifted" && now.differing.some(({ at }) => at[0] === "spec");
+  const cover = coverOf(target, together ?? new Set());
+  const write =
+    moved && drift === "keep-theirs"
+      ? writeOf(target, [...forgetChanges(target.object), ...giveAway(target.object)])
+      : deletionOf(target);
+  if (cover === undefined) return { kind: "switch", write, needs: [], notes: [] };
+  return { kind: "note", write, why: `visitors keep the page: ${nameOf(cover)} is closed, too` };
 }
 
 function restore(target: Target, back: readonly Change[]): Decision {

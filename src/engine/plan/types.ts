@@ -1,5 +1,6 @@
 import type { Change } from "../../core/change.ts";
 import type { Remedy } from "../../core/errors.ts";
+import { partName, partOf } from "../../core/part.ts";
 import type { KubeObject, PatchOperation } from "../../core/kube.ts";
 import type { ClosedRecord } from "../../core/record.ts";
 import type { EdgeAdapter, Need } from "../../edge/adapter.ts";
@@ -7,15 +8,25 @@ import type { EdgeAdapter, Need } from "../../edge/adapter.ts";
 /** An edge object as it was read, and what we know of its kind. */
 export interface Target {
   readonly adapter: EdgeAdapter;
+  /** Of a part that is not made yet: what it would be, without a uid. */
   readonly object: KubeObject;
+  /** Of a part: what its visitors reach when it is gone, the nearest first; the last is what it is a part of. */
+  readonly beneath?: readonly KubeObject[];
 }
 
-/** One guarded patch of one object: the diversion and its record travel together. */
-export interface Write {
+/** One write of one object: the diversion and its record travel together. */
+export type Write =
+  /** One guarded patch. */
+  | (Written & { readonly kind: "patch"; readonly operations: readonly PatchOperation[] })
+  /** A part is made, closed and with its record on it. */
+  | (Written & { readonly kind: "create" })
+  /** A part goes: it, as it was read. */
+  | (Written & { readonly kind: "delete"; readonly uid: string; readonly resourceVersion: string });
+
+interface Written {
   readonly target: Target;
   readonly changes: readonly Change[];
-  readonly operations: readonly PatchOperation[];
-  /** What the object will be. */
+  /** What the object will be; what a part was before it was made, where it goes. */
   readonly result: KubeObject;
 }
 
@@ -53,7 +64,8 @@ export function keyOf({ adapter, object: { metadata } }: Target): string {
   return `${metadata.namespace ?? ""}/${adapter.kind}/${metadata.name}`;
 }
 
-/** `route/shop`, as messages name a target. */
+/** `route/shop`, as messages name a target; `route/shop /invoices`, where it is a part. */
 export function nameOf({ adapter, object }: Target): string {
-  return `${adapter.kind}/${object.metadata.name}`;
+  const part = partOf(object);
+  return part === undefined ? `${adapter.kind}/${object.metadata.name}` : partName(part);
 }

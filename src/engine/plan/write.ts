@@ -3,6 +3,7 @@ import type { KubeObject } from "../../core/kube.ts";
 import { toPatch, undoPatch } from "../../core/patch.ts";
 import { encodeRecord, recordAnnotation, undoAnnotation, type ClosedRecord } from "../../core/record.ts";
 import { invert } from "../../core/change.ts";
+import { unmade } from "./part.ts";
 import type { Target, Write } from "./types.ts";
 
 const annotation = (name: string) => ["metadata", "annotations", name];
@@ -11,11 +12,23 @@ const annotation = (name: string) => ["metadata", "annotations", name];
 export function writeOf(target: Target, changes: readonly Change[]): Write {
   const { adapter, object } = target;
   return {
+    kind: "patch",
     target,
     changes,
     operations: toPatch(object, changes, adapter.guard),
     result: applyChanges(object, changes),
   };
+}
+
+/** The write that makes a part which is not there yet, with these changes made to what it would be. */
+export function creationOf(target: Target, changes: readonly Change[]): Write {
+  return { kind: "create", target, changes, result: applyChanges(unmade(target.object), changes) };
+}
+
+/** The write that deletes a part, as it was read. */
+export function deletionOf(target: Target): Write {
+  const { uid = "", resourceVersion = "" } = target.object.metadata;
+  return { kind: "delete", target, changes: [], result: unmade(target.object), uid, resourceVersion };
 }
 
 /** The changes that put a record on an object, or another in its place. */

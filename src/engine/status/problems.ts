@@ -1,11 +1,13 @@
 import type { Hold } from "../../core/record.ts";
+import { wordsFor } from "../../core/part.ts";
 import { quoted } from "../../core/shell.ts";
-import type { NamespaceStatus, PageStatus, Problem, TargetStatus } from "./types.ts";
+import type { NamespaceStatus, PageStatus, Problem, TargetStatus, Vanished } from "./types.ts";
 
 /** What of a namespace is not as it should be, at that time (milliseconds since the epoch): pure. */
 export function problemsOf(status: NamespaceStatus, now: number): Problem[] {
-  const { namespace, targets, pages } = status;
+  const { namespace, targets, pages, vanished } = status;
   return [
+    ...vanished.map((part) => ofVanished(namespace, part)),
     ...pages.flatMap((page) => ofPage(status, page)),
     ...targets.flatMap((target) => [
       ...ofStanding(namespace, target),
@@ -14,6 +16,19 @@ export function problemsOf(status: NamespaceStatus, now: number): Problem[] {
       ...ofEnd(namespace, target, now),
     ]),
   ];
+}
+
+function ofVanished(namespace: string, { target, maintenance }: Vanished): Problem {
+  return {
+    kind: "vanished",
+    namespace,
+    target,
+    says: `${maintenance} holds it closed, but what closed it is gone: visitors have the application there`,
+    mend: [
+      `entracte close ${wordsFor(target)} --as ${maintenance} -n ${namespace}    close it again`,
+      `entracte reopen ${wordsFor(target)} -n ${namespace}    or leave it open`,
+    ],
+  };
 }
 
 const isBroken = (state: PageStatus["state"]) => state === "deleted" || state === "stuck";
@@ -39,11 +54,11 @@ function ofPage({ namespace, targets }: NamespaceStatus, { name, state, says = "
 function closeAgain(namespace: string, { target, holds: [hold] }: TargetStatus): string {
   const told = Object.entries({ as: hold?.maintenance, reason: hold?.reason, until: hold?.until });
   const options = told.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${quoted(value)}`]));
-  return ["entracte close", target, ...options, `-n ${namespace}`].join(" ");
+  return ["entracte close", wordsFor(target), ...options, `-n ${namespace}`].join(" ");
 }
 
 function ofStanding(namespace: string, { target, state, reason = "" }: TargetStatus): Problem[] {
-  const back = `entracte reopen ${target} -n ${namespace}`;
+  const back = `entracte reopen ${wordsFor(target)} -n ${namespace}`;
   if (state === "drifted") {
     const mend = [
       `${back} --keep-theirs    forget ours, keep what is there`,
@@ -77,6 +92,6 @@ function ofEnd(namespace: string, { target, holds }: TargetStatus, now: number):
       namespace,
       target,
       says: `should be open since ${until}`,
-      mend: [`entracte reopen ${holds.length > 1 ? maintenance : target} -n ${namespace}`],
+      mend: [`entracte reopen ${holds.length > 1 ? maintenance : wordsFor(target)} -n ${namespace}`],
     }));
 }

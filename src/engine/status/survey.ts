@@ -7,6 +7,7 @@ import { isAnswer } from "../witness/types.ts";
 import type { World } from "../world.ts";
 import { isPagesOwn, pageShownBy } from "../plan/page-shown.ts";
 import { pageStatus } from "./page.ts";
+import { vanishedParts } from "./vanished.ts";
 import type { NamespaceStatus, SeenNow, TargetStatus } from "./types.ts";
 
 /**
@@ -19,18 +20,23 @@ export async function survey(
   namespace: string,
   { targets: all, usual }: { readonly targets: readonly Target[]; readonly usual: string },
 ): Promise<NamespaceStatus> {
-  if (all.length === 0) return { namespace, targets: [], pages: [] };
+  if (all.length === 0) return { namespace, targets: [], pages: [], vanished: [] };
   const targets = all.filter((target) => !isPagesOwn(target));
   const shown = new Set(targets.flatMap((target) => pageShownBy(target) ?? []));
-  const found = await Promise.all(
-    [...new Set([...shown, usual])].map((name) => pageStatus(world.cluster, namespace, name)),
-  );
+  const names = [...new Set([...shown, usual])];
+  const found = await Promise.all(names.map((name) => pageStatus(world.cluster, namespace, name)));
   const pages = found.filter(
     ({ name, state }) => shown.has(name) || state === "ready" || state === "waiting" || state === "stuck",
   );
   const seen = await Promise.all([...shown].map((name) => seenNow(world, { namespace, name, targets })));
   const answers = new Map(seen.flat());
-  return { namespace, pages, targets: targets.map((target) => statusOf(target, answers.get(nameOf(target)) ?? [])) };
+  const lost = await Promise.all(names.map((name) => vanishedParts(world.cluster, { namespace, name }, targets)));
+  return {
+    namespace,
+    pages,
+    vanished: lost.flat(),
+    targets: targets.map((target) => statusOf(target, answers.get(nameOf(target)) ?? [])),
+  };
 }
 
 function statusOf(target: Target, seen: readonly SeenNow[]): TargetStatus {

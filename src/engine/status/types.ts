@@ -17,6 +17,14 @@ export interface NamespaceStatus {
   readonly targets: readonly TargetStatus[];
   /** The pages that closed targets show, and the one that stays warm. */
   readonly pages: readonly PageStatus[];
+  /** Parts that are held closed, and open all the same: what closed them is not there. */
+  readonly vanished: readonly Vanished[];
+}
+
+export interface Vanished {
+  /** `route/shop /invoices`. */
+  readonly target: string;
+  readonly maintenance: string;
 }
 
 export interface TargetStatus {
@@ -57,7 +65,7 @@ export interface PageStatus {
 
 /** Something that is not as it should be. */
 export interface Problem {
-  readonly kind: "overdue" | "drifted" | "unreadable" | "page" | "unseen" | "unfinished";
+  readonly kind: "overdue" | "drifted" | "unreadable" | "page" | "unseen" | "vanished";
   readonly namespace: string;
   readonly target?: string;
   readonly says: string;

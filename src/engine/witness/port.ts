@@ -33,6 +33,8 @@ export interface About {
   readonly page?: PageMark;
   /** The status that each address gave before closing, by its URL (`urlOf`): from the record, when reopening. */
   readonly answered?: { readonly [url: string]: number };
+  /** They switch nothing in this run: what they show is no transition to tell of. */
+  readonly steady?: true;
 }
 
 export interface SeenOptions {

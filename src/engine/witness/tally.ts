@@ -12,6 +12,8 @@ export function noCounts(): Writable<Counts> {
 
 /** What one sight showed so far. */
 export class Tally {
+  /** Nothing switches here: there are no transitions to tell of. */
+  steady = false;
   readonly #counts = noCounts();
   readonly #past: Progress[] = [];
   #lastGood: number | undefined;
@@ -49,7 +51,7 @@ export class Tally {
       ...this.#counts,
       longestGap: Math.round(this.#longestGap),
       longestPause: Math.round(this.#longestPause),
-      transitions: this.#past.flatMap(transitionOf),
+      transitions: this.steady ? [] : this.#past.flatMap(transitionOf),
     };
   }
 }

@@ -44,7 +44,8 @@ export class Watched implements Turn {
     this.#idle = after.map(() => new Line(this.sight, "idle"));
   }
 
-  learn({ page, answered }: About): void {
+  learn({ page, answered, steady }: About): void {
+    this.tally.steady ||= steady === true;
     const status = answered?.[urlOf(this.sight.address)];
     const { answered: before } = this.known;
     this.known = {

@@ -63,7 +63,7 @@ describe("a mistake is told with its line and column, and what to do", () => {
       maintenance("targets: [{ route: shop, foo: 1 }]"),
       "3:30",
       '"foo" is no key of targets[0].',
-      "Its keys: route, namespace, tls.",
+      "Its keys: route, paths, namespace, tls.",
     ],
     [
       "a wrong type",

@@ -1,0 +1,18 @@
+import { partOf } from "../core/part.ts";
+import { standing } from "../core/standing.ts";
+import { keyOf, type Target } from "./plan/types.ts";
+
+/**
+ * What stays open of the sites of which parts close or reopen: the objects that these are parts of, unless they are closed, or
+ * targets themselves. Visitors there must not notice anything.
+ */
+export function restOf(targets: readonly Target[]): readonly Target[] {
+  const own = new Set(targets.map(keyOf));
+  const wholes = targets.flatMap(({ adapter, object, beneath = [] }) => {
+    const whole = beneath.at(-1);
+    return partOf(object) === undefined || whole === undefined ? [] : [{ adapter, object: whole }];
+  });
+  return [...new Map(wholes.map((whole) => [keyOf(whole), whole])).values()].filter(
+    (whole) => !own.has(keyOf(whole)) && standing(whole.object).state === "open",
+  );
+}
