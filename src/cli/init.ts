@@ -61,6 +61,7 @@ export async function runInit(words: readonly string[], options: InitOptions): P
       for: ["close", "status", "open", "clean"],
       serviceAccount: "entracte",
       customHost: targets.some(needsMore),
+      parts: false,
       host: false,
       images: false,
       delivery: "configMap",
