@@ -24,6 +24,8 @@ export interface InitOptions extends ClusterOptions {
   readonly name?: string;
   readonly timezone?: string;
   readonly gitlab: boolean;
+  /** The component for GitLab, with its version. */
+  readonly component: string;
 }
 
 const pipelineFile = ".gitlab-ci.yml";
@@ -51,7 +53,9 @@ export async function runInit(words: readonly string[], options: InitOptions): P
     const timezone = options.timezone ?? zoneHere();
     const files = {
       [file]: draftFile({ namespace, name: answers.name, timezone, targets: targets.map(drafted) }),
-      ...(options.gitlab ? { [pipelineFile]: draftPipeline(answers.name, file) } : {}),
+      ...(options.gitlab
+        ? { [pipelineFile]: draftPipeline({ name: answers.name, file, component: options.component }) }
+        : {}),
     };
     for (const name of Object.keys(files)) if (existsSync(name)) throw notWritten(name, "is here already");
     for (const [name, text] of Object.entries(files)) await create(name, text);

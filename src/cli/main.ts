@@ -186,6 +186,11 @@ withCluster(program.command("init").argument("[targets...]", "what depends on it
   .addOption(option("--name <maintenance>", "what goes away; asked, unless given"))
   .addOption(option("--timezone <zone>", "whose times the file means; this machine's, unless given"))
   .addOption(option("--gitlab", "write a pipeline for it, too").default(false))
+  .addOption(
+    option("--component <address>", "where that finds the component").default(
+      "$CI_SERVER_FQDN/platform/entracte/maintenance@1",
+    ),
+  )
   .action((words: string[], options: InitOptions) =>
     ends(import("./init.ts").then((it) => it.runInit(words, options))),
   );

@@ -25,7 +25,9 @@ const both = ["route/shop", "route/billing", "--name", "legacy-billing", "--time
 
 describe("init", () => {
   test("writes the example: a file with comments, and a pipeline; and prints the Role that they need, to be applied", async () => {
-    const { code, stdout, stderr } = await init(...both, "--gitlab");
+    // The example stands in the component's own project, and takes it from there.
+    const component = "$CI_SERVER_FQDN/$CI_PROJECT_PATH/maintenance@$CI_COMMIT_SHA";
+    const { code, stdout, stderr } = await init(...both, "--gitlab", "--component", component);
     expect([code, stderr.replaceAll(/\s+/g, " ")]).toEqual([
       0,
       expect.stringContaining(

@@ -44,13 +44,9 @@ export async function projectFor(lab: Lab | undefined, making: Making = {}): Pro
 export async function project(lab: Lab | undefined, { inputs, files = {} }: Making = {}): Promise<Project> {
   const folder = mkdtempSync(join(tmpdir(), "entracte-gitlab-"));
   const bin = installed();
-  cpSync("examples/gitlab", folder, { recursive: true });
-  cpSync("templates", join(folder, "templates"), { recursive: true });
+  cpSync("examples/gitlab", folder, { recursive: true, dereference: true });
   const pipeline = join(folder, ".gitlab-ci.yml");
-  const given = readFileSync(pipeline, "utf8").replace(
-    "$CI_SERVER_FQDN/platform/entracte/maintenance@1",
-    "$CI_SERVER_FQDN/$CI_PROJECT_PATH/maintenance@$CI_COMMIT_SHA",
-  );
+  const given = readFileSync(pipeline, "utf8");
   const lines = Object.entries(inputs ?? {}).map(([name, value]) => `      ${name}: ${JSON.stringify(value)}\n`);
   writeFileSync(pipeline, inputs === undefined ? given : given.replace(/(?<=inputs:\n)[^]*/, lines.join("")));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);

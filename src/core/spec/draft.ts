@@ -44,12 +44,21 @@ function targetLine({ kind, name, namespace, urls }: DraftTarget): string {
   return `      - ${kind}: ${scalar(name)}${note}${where}`;
 }
 
-/** A pipeline for it, by the component for GitLab. @param file as its project names it */
-export function draftPipeline(name: string, file: string): string {
+/** What a pipeline for a maintenance is made of. */
+export interface DraftPipeline {
+  readonly name: string;
+  /** The file, as its project names it. */
+  readonly file: string;
+  /** The component, with its version. */
+  readonly component: string;
+}
+
+/** A pipeline for it, by the component for GitLab. */
+export function draftPipeline({ name, file, component }: DraftPipeline): string {
   const elsewhere = file === "entracte.yaml" ? "" : `\n      file: ${scalar(file)}`;
   return `# Buttons that close and reopen, a guard against forgetting, and proof. What they need: docs/gitlab.md of entracte.
 include:
-  - component: $CI_SERVER_FQDN/platform/entracte/maintenance@1
+  - component: ${component}
     inputs:
       maintenance: ${scalar(name)}${elsewhere}
       reopen-after: 4 hours
