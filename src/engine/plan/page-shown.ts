@@ -1,4 +1,5 @@
 import { applyChanges } from "../../core/change.ts";
+import { partOf } from "../../core/part.ts";
 import { original, recordOf } from "../../core/standing.ts";
 import { recordAnnotation } from "../../core/record.ts";
 import { isOurs } from "../../page/ours.ts";
@@ -6,7 +7,9 @@ import type { Target } from "./types.ts";
 
 /** An edge object of the page's own: it diverts nothing, but shows the page to whoever asks for it by its own address. */
 export function isPagesOwn({ object }: Target): boolean {
-  return isOurs(object) && object.metadata.annotations?.[recordAnnotation] === undefined;
+  return (
+    isOurs(object) && partOf(object) === undefined && object.metadata.annotations?.[recordAnnotation] === undefined
+  );
 }
 
 /** The Service that a target was pointed at when it closed: the page has its name. Nothing where it is open. */
