@@ -4,7 +4,8 @@ import { promisify } from "node:util";
 import { expect, vi } from "vitest";
 import { findKubectl } from "../support/kubectl.ts";
 import { isClosed, lasting } from "./judge.ts";
-import { targets } from "./plot.ts";
+import { partOf } from "../../src/core/part.ts";
+import { paths, targets } from "./plot.ts";
 import type { Watched } from "./stage.ts";
 
 const words = targets.map((name) => `route/${name}`);
@@ -15,7 +16,12 @@ export const commands = {
   close: ["close", ...words, "--as", "night", "--reason", "DB upgrade"],
   reopen: ["reopen", ...words],
   clean: ["clean", "--idle-timeout", "1"],
+  closeParts: ["close", "route/shop", "--paths", paths.join(","), "--as", "night"],
+  reopenParts: ["reopen", "route/shop", "--paths", paths.join(",")],
 } as const;
+
+/** What somebody does who finds what a killed command left. */
+export type Way = (watched: Watched) => Promise<void>;
 
 const closedNow = ({ plot }: Watched): readonly string[] => targets.filter((name) => isClosed(plot.route(name)));
 
@@ -82,6 +88,40 @@ export const ways = {
     expectOpen(watched);
     await reopen(watched);
     await clean(watched);
+  },
+} as const;
+
+async function reopenParts(watched: Watched): Promise<void> {
+  await run(watched, commands.reopenParts);
+  await wholeAgain(watched);
+}
+
+/** The site is as it was, in every part of it. */
+async function wholeAgain(watched: Watched): Promise<void> {
+  expect(watched.plot.parts).toEqual([]);
+  expectOpen(watched);
+  await expectPartly(watched, false);
+  await clean(watched);
+}
+
+async function expectPartly({ partly }: Watched, page: boolean): Promise<void> {
+  expect("entracte-page" in (await partly.now()).headers, "the part shows the page").toBe(page);
+}
+
+/** The same for parts of a Route. Each ends with nothing of ours left. */
+export const partWays = {
+  "close again": async (watched: Watched) => {
+    await run(watched, commands.closeParts);
+    expect(watched.plot.parts.map(partOf)).toMatchObject(paths.map((path) => ({ name: "shop", path })));
+    expect(watched.plot.parts.every(isClosed)).toBe(true);
+    await expectPartly(watched, true);
+    await run(watched, ["reopen", "night"]);
+    await wholeAgain(watched);
+  },
+  reopen: reopenParts,
+  undo: async (watched: Watched) => {
+    for (const part of watched.plot.parts) watched.plot.remove(part);
+    await reopenParts(watched);
   },
 } as const;
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { commands, run, ways } from "./again.ts";
+import { commands, partWays, run, ways, type Way } from "./again.ts";
 import { lost } from "./judge.ts";
 import { everyPoint, everyState, type CrashPoint, type Sent } from "./requests.ts";
 import { openStage, type Stage, type Watched } from "./stage.ts";
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await stage.stop();
-  const visitors = stage.watched.flatMap((watched) => [...watched.visitors.values()]);
+  const visitors = stage.watched.flatMap((watched) => [...watched.visitors.values(), watched.partly]);
   const asked = visitors.reduce((sum, visitor) => sum + visitor.asked, 0);
   const failures = visitors.flatMap((visitor) => visitor.failures);
   console.log(
@@ -34,12 +34,12 @@ interface Scenario {
   readonly ends: number;
   /** The requests around which it is killed; all, unless said otherwise. */
   readonly from?: (sent: readonly Sent[]) => readonly Sent[];
+  /** What is done then: `ways`, unless said otherwise. */
+  readonly ways?: { readonly [name: string]: Way };
 }
 
 /** Without looking at the edge: quicker. */
 const unseen = (args: readonly string[]) => [...args, "--no-verify"];
-
-type Way = keyof typeof ways;
 
 /** Brings a plot to where the scenario starts, and runs its command: killed at the point, where there is one. */
 async function crash(watched: Watched, { start, command, frozen = false }: Scenario, point?: CrashPoint) {
@@ -54,10 +54,11 @@ async function scenario(it: Scenario): Promise<void> {
   const [first] = stage.watched as [Watched];
   const { sent, code, output } = await crash(first, it);
   expect(code, output).toBe(it.ends);
-  await ways.reopen(first);
+  const goOn: { readonly [name: string]: Way } = it.ways ?? ways;
+  await goOn["reopen"]?.(first);
   const points = (all ? everyPoint : everyState)(it.from?.(sent) ?? sent);
   expect(points).not.toEqual([]);
-  const names = Object.keys(ways) as Way[];
+  const names = Object.keys(goOn);
   const tries = points.flatMap((point, i) =>
     names.filter((_, way) => (all && point.writes) || way === i % names.length).map((way) => ({ point, way })),
   );
@@ -70,7 +71,7 @@ async function scenario(it: Scenario): Promise<void> {
       if (why !== undefined) tally.lost++;
       expect(why, `${name} ${point.when} ${point.request}\n${killed.output}`).toBeUndefined();
     }
-    await ways[way](watched);
+    await goOn[way]?.(watched);
   });
   tally.points += reached.size;
   // A request that waits for something may not be needed in every run; what writes is sent in each.
@@ -85,6 +86,16 @@ describe("Law 6: killed around every request, a command leaves each Route exactl
   test(
     "clean",
     () => scenario({ start: [unseen(commands.close), unseen(commands.reopen)], command: commands.clean, ends: 0 }),
+    timeout,
+  );
+  test(
+    "close parts of a Route",
+    () => scenario({ start: [], command: commands.closeParts, ends: 0, ways: partWays }),
+    timeout,
+  );
+  test(
+    "reopen parts of a Route",
+    () => scenario({ start: [unseen(commands.closeParts)], command: commands.reopenParts, ends: 0, ways: partWays }),
     timeout,
   );
   test(

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import type { KubeObject } from "../../src/core/kube.ts";
+import { partOf } from "../../src/core/part.ts";
 import { resources } from "../../src/core/resources.ts";
 import type { Interception } from "../../src/lab/api/context.ts";
 import { writeKubeconfig } from "../../src/lab/api/kubeconfig.ts";
@@ -21,6 +22,9 @@ export interface Ran {
 
 /** The Routes that the commands close; `news` stays as it is. */
 export const targets = ["shop", "billing"] as const;
+
+/** The paths of `shop` that close alone. */
+export const paths = ["/invoices", "/payments"] as const;
 
 /** A namespace to crash in: an application, its two Routes, and one Route that is nobody's target. */
 export class Plot {
@@ -45,6 +49,16 @@ export class Plot {
 
   route(name: string): KubeObject | undefined {
     return this.#lab.store.get(resources.route, this.namespace, name);
+  }
+
+  /** The Routes that close a part of another one. */
+  get parts(): readonly KubeObject[] {
+    return this.#lab.store.list(resources.route, this.namespace).filter((route) => partOf(route) !== undefined);
+  }
+
+  /** Deletes a Route, as anybody may. */
+  remove({ metadata }: KubeObject): void {
+    this.#lab.store.remove(resources.route, this.namespace, metadata.name);
   }
 
   /** Every object of the namespace that lasts, as `Kind/name`: Events tell of what was, and pods go when they are ready to. */

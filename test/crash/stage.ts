@@ -3,7 +3,7 @@ import { resources } from "../../src/core/resources.ts";
 import { webhookDenial } from "../../src/lab/api/refusal.ts";
 import { everything } from "../../src/lab/api/rights.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
-import { Plot, plotObjects, targets } from "./plot.ts";
+import { paths, Plot, plotObjects, targets } from "./plot.ts";
 import { Visitor } from "../support/visitor.ts";
 
 /** A plot with what it was to begin with, and those who visit its Routes all the time. */
@@ -12,6 +12,8 @@ export interface Watched {
   readonly before: ReadonlyMap<string, KubeObject>;
   readonly objects: readonly string[];
   readonly visitors: ReadonlyMap<string, Visitor>;
+  /** Somebody who keeps asking for what is below the first path of `shop` that closes alone. */
+  readonly partly: Visitor;
 }
 
 /** A lab with several plots, so that one crash waits while another runs. */
@@ -63,7 +65,8 @@ export async function openStage(count: number): Promise<Stage> {
       for (const end of ends) if (end.status === "rejected") throw end.reason;
     },
     stop: async () => {
-      await Promise.all(watched.flatMap(({ visitors }) => [...visitors.values()].map((visitor) => visitor.leave())));
+      const all = watched.flatMap(({ visitors, partly }) => [...visitors.values(), partly]);
+      await Promise.all(all.map((visitor) => visitor.leave()));
       await lab.stop();
     },
   };
@@ -80,5 +83,6 @@ function watch(lab: Lab, plot: Plot): Watched {
     before: new Map(routes.map((route) => [route.metadata.name, route])),
     objects: plot.objects,
     visitors: new Map(visitors),
+    partly: new Visitor(lab.edge.http, `shop.${plot.namespace}.apps.test`, undefined, `${paths[0]}/7`),
   };
 }
