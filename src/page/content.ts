@@ -12,9 +12,9 @@ import {
   ownerKey,
   pageName,
   pagesOf,
-  pageOf,
   partsOf,
 } from "./keys.ts";
+import type { PagesOfHosts } from "./shows.ts";
 
 /** One page in all its languages, with its assets. */
 export interface PageView {
@@ -45,8 +45,8 @@ export interface MaintenancePages {
   readonly pages: readonly SharedPage[];
   /** Hosts that get the default page. */
   readonly bare?: readonly string[];
-  /** Hosts that it closed before, and not now: they keep the pages that they have. */
-  readonly staying?: readonly string[];
+  /** Hosts that it closed before, and not now: they keep the pages that they have (shows.ts). */
+  readonly staying?: PagesOfHosts;
 }
 
 /** Which of these hosts shows which page: those with a page of their own, and the others together. */
@@ -75,10 +75,10 @@ interface Files {
  * @throws Trouble (`usage`, `refused`) for a file that cannot be a key, and where no name for a page is left
  */
 export function contentKeys(content: MaintenancePages, present: readonly string[]): ContentPatch {
-  const { id, pages, bare = [], staying = [] } = content;
+  const { id, pages, bare = [], staying = {} } = content;
   const there = new Set(present);
-  const [own, kept] = [pagesOf(present, id), staying.map((host) => pageOf(host, there))];
-  const mine = own.filter((name) => !kept.includes(name));
+  const kept = Object.values(staying);
+  const mine = pagesOf(present, id).filter((name) => !kept.includes(name));
   const names = namesFor(pages.length, mine, pagesOf(present));
   const named = pages.map((page, i): NamedPage => ({ ...page, name: names[i] as string }));
   const data = merged(named.map((page) => textsOf(id, page)));
@@ -86,7 +86,7 @@ export function contentKeys(content: MaintenancePages, present: readonly string[
   const stale = [
     ...mine.flatMap((name) => partsOf(name, id, present)),
     ...named.flatMap((page) => marksOf(page, false)),
-    ...marksOf({ name: "", hosts: bare.filter((host) => own.includes(pageOf(host, there))) }, false),
+    ...marksOf({ name: "", hosts: bare }, false),
   ].filter((key) => there.has(key) && data[key] === undefined && binaryData[key] === undefined);
   return without({ data, binaryData }, stale);
 }
@@ -124,7 +124,7 @@ function assetsOf({ name, assets = {} }: NamedPage): Files {
 }
 
 /** The files of a page's hosts that its name calls for; or those that it forbids. */
-function marksOf({ hosts, name }: Pick<NamedPage, "hosts" | "name">, wanted: boolean): readonly string[] {
+export function marksOf({ hosts, name }: Pick<NamedPage, "hosts" | "name">, wanted: boolean): readonly string[] {
   const marks = hostMarks.filter((mark) => callsFor(name, mark) === wanted);
   return hosts.flatMap((host) => marks.flatMap((mark) => hostKey(host, mark) ?? []));
 }

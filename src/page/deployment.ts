@@ -13,6 +13,9 @@ import { managedBy, metadataOf, selector } from "./ours.ts";
  */
 export const layoutAnnotation = "entracte.dev/layout";
 
+/** The annotation of the page's pods that changes with their configuration. */
+export const configAnnotation = "entracte.dev/config";
+
 /**
  * Admitted under `restricted-v2` without naming a user. A rollout never goes below its replicas, and a withdrawn pod
  * serves on for the idle timeout: that long may a client's idle connection still lead to it.
@@ -23,7 +26,7 @@ export function deployment(page: PageWorkload): KubeObject {
   const annotations =
     page.delivery === "configMap"
       ? {
-          "entracte.dev/config": fingerprint(nginxConfig(page)),
+          [configAnnotation]: fingerprint(nginxConfig(page)),
           [layoutAnnotation]: fingerprint(
             nginxConfig({ ...page, policy: defaultPolicy, apart: [] }),
             JSON.stringify(spec),

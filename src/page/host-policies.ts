@@ -8,11 +8,13 @@ export interface HostPolicy {
   readonly maintenance: string;
   readonly hosts: readonly string[];
   readonly policy: AnswerPolicy;
+  /** Of the maintenances that have a host, the one of the highest turn was published last: it answers there. */
+  readonly turn: number;
 }
 
 /** As the page's ConfigMap keeps it. */
-export function encodePolicy({ hosts, policy }: HostPolicy): string {
-  return JSON.stringify({ v: 1, hosts, policy });
+export function encodePolicy({ hosts, policy, turn }: HostPolicy): string {
+  return JSON.stringify({ v: 1, turn, hosts, policy });
 }
 
 /**
@@ -28,8 +30,8 @@ export function policiesIn(files: { readonly [key: string]: unknown }): readonly
 
 function decoded(maintenance: string, text: string): HostPolicy {
   const value = parsed(text);
-  if (isObject(value) && value.v === 1 && isTexts(value.hosts) && isPolicy(value.policy)) {
-    return { maintenance, hosts: value.hosts, policy: value.policy };
+  if (isObject(value) && value.v === 1 && isTexts(value.hosts) && isPolicy(value.policy) && isTurn(value.turn)) {
+    return { maintenance, hosts: value.hosts, policy: value.policy, turn: value.turn };
   }
   throw new Trouble("refused", `How ${maintenance} wants its hosts answered cannot be read in the page's ConfigMap.`, [
     "A newer entracte may have written it: use that one.",
@@ -45,6 +47,7 @@ function parsed(text: string): unknown {
   }
 }
 
+const isTurn = (value: unknown): value is number => Number.isSafeInteger(value);
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((each) => typeof each === "string");
 
@@ -60,6 +63,23 @@ function isPolicy(value: unknown): value is AnswerPolicy {
   );
 }
 
+/** The turn of a maintenance that is published now: the one that it has, unless a host of it was published by another since. */
+export function turnOf(
+  { maintenance, hosts }: Pick<HostPolicy, "maintenance" | "hosts">,
+  all: readonly HostPolicy[],
+): number {
+  const now = all.find((each) => each.maintenance === maintenance)?.turn;
+  const others = all.filter((each) => each.maintenance !== maintenance && each.hosts.some((it) => hosts.includes(it)));
+  const last = Math.max(0, ...others.map(({ turn }) => turn));
+  return now === undefined || now <= last ? last + 1 : now;
+}
+
+/** The same maintenance without the hosts that another one published since. */
+export function withoutLater<P extends HostPolicy>(own: P, all: readonly HostPolicy[]): P {
+  const later = all.filter(({ maintenance, turn }) => maintenance !== own.maintenance && turn > own.turn);
+  return { ...own, hosts: own.hosts.filter((host) => !later.some(({ hosts }) => hosts.includes(host))) };
+}
+
 /** Hosts that are answered alike. */
 export interface AnsweredAlike {
   readonly hosts: readonly string[];
@@ -68,13 +88,13 @@ export interface AnsweredAlike {
 
 /**
  * The hosts of others that want other answers than a maintenance does, together where they want the same. A host that several
- * want is of the one that publishes now: so is its page.
+ * want is of the one that publishes now, and then of the one that published last: so is its page.
  */
 export function apartFrom(
-  { maintenance, hosts: mine, policy }: HostPolicy,
+  { maintenance, hosts: mine, policy }: Omit<HostPolicy, "turn">,
   all: readonly HostPolicy[],
 ): readonly AnsweredAlike[] {
-  const others = all.filter((other) => other.maintenance !== maintenance);
+  const others = all.filter((other) => other.maintenance !== maintenance).toSorted((a, b) => a.turn - b.turn);
   const wanted = new Map(others.flatMap(({ hosts, policy: own }) => hosts.map((host) => [host, own] as const)));
   const groups = new Map<string, { readonly hosts: string[]; readonly policy: AnswerPolicy }>();
   for (const [host, own] of [...wanted].toSorted(([a], [b]) => (a < b ? -1 : 1))) {

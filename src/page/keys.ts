@@ -13,6 +13,7 @@ import { Trouble } from "../core/errors.ts";
  * | `host.shop.test.a`, `host.shop.test.b` (empty) | shop.test shows page `ab`                               |
  * | `host.shop.test.more` (empty)                  | its page's name has letters after `b`, too              |
  * | `maintenance.legacy.ab`                        | page `ab` is of the maintenance `legacy`; a fingerprint |
+ * | `shows.legacy`                                 | which page each of its hosts has (shows.ts)             |
  * | `policy.legacy`                                | which statuses its hosts get (host-policies.ts)         |
  * | `targets.legacy`                               | which targets `legacy` holds; nginx never gives it out  |
  *
@@ -69,6 +70,11 @@ export function maintenancesIn(present: readonly string[]): readonly string[] {
   return present.flatMap((key) => (key.startsWith(before) ? [key.slice(before.length)] : []));
 }
 
+/** Which page each host of a maintenance has, whatever another one shows there meanwhile. */
+export function showsKey(maintenance: string): string {
+  return `shows.${maintenance}`;
+}
+
 /** How a maintenance wants its hosts answered: there as long as it is published and not given back. */
 export function policyKey(maintenance: string): string {
   return `policy.${maintenance}`;
@@ -99,7 +105,8 @@ export function abandoned(present: readonly string[], but: string): readonly str
   const there = new Set(present);
   const owners = new Set(present.flatMap((key) => ownerShape.exec(key)?.[1] ?? []));
   const gone = [...owners].filter((id) => id !== but && !there.has(policyKey(id)) && !there.has(targetsKey(id)));
-  return gone.flatMap((id) => pagesOf(present, id).flatMap((page) => partsOf(page, id, present)));
+  const parts = gone.flatMap((id) => pagesOf(present, id).flatMap((page) => partsOf(page, id, present)));
+  return [...parts, ...gone.map(showsKey).filter((key) => there.has(key))];
 }
 
 /** The shape of host that nginx looks a file up for (RFC 1123, in lower case); any other host gets the default page. */

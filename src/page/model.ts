@@ -25,7 +25,7 @@ export interface PageWorkload {
   readonly idleTimeout: number;
   readonly policy: AnswerPolicy;
   /** The maintenance that publishes it, and its hosts. */
-  readonly own?: Pick<HostPolicy, "maintenance" | "hosts">;
+  readonly own?: Omit<HostPolicy, "policy">;
   /** Hosts that other maintenances want answered otherwise. */
   readonly apart?: readonly AnsweredAlike[];
   /** The host of a Route of the page's own, for a preview or a status address. */

@@ -72,7 +72,7 @@ describe("the content of a maintenance", () => {
 
   test("hosts that were closed before, and are not now, keep their pages, even such as they shared", () => {
     const present = keysOf(contentKeys({ id: "one", pages: [page("1", "a.test", "b.test"), page("2", "c.test")] }, []));
-    const other = contentKeys({ id: "one", pages: [page("3", "a.test")], staying: ["b.test"] }, present);
+    const other = contentKeys({ id: "one", pages: [page("3", "a.test")], staying: { "b.test": "a" } }, present);
     expect(after(present, other).toSorted()).toEqual([
       "host.a.test.b",
       "host.b.test.a",
@@ -82,7 +82,7 @@ describe("the content of a maintenance", () => {
       "page-b.html",
     ]);
     expect(other.data).toMatchObject({ "page-b.html": "3", "host.a.test.a": null });
-    const none = contentKeys({ id: "one", pages: [], bare: ["a.test"], staying: ["b.test"] }, present);
+    const none = contentKeys({ id: "one", pages: [], bare: ["a.test"], staying: { "b.test": "a" } }, present);
     expect(after(present, none).toSorted()).toEqual(["host.b.test.a", "maintenance.one.a", "page-a.html"]);
   });
 

@@ -61,6 +61,7 @@ describe("which hosts are answered apart", () => {
     maintenance,
     hosts,
     policy,
+    turn: 1,
   });
   const mine = of("mine", ["a.test"], defaultPolicy);
 
@@ -103,7 +104,7 @@ test("more ways to answer than the pods have memory for are refused, with what h
 
 describe("what a maintenance wants, in the page's ConfigMap", () => {
   test("is read as it was written", () => {
-    const policy = { maintenance: "legacy", hosts: ["a.test"], policy: standard };
+    const policy = { maintenance: "legacy", hosts: ["a.test"], policy: standard, turn: 3 };
     expect(policiesIn({ "policy.legacy": encodePolicy(policy), "index.html": "{}" })).toEqual([policy]);
   });
 

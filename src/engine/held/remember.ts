@@ -1,3 +1,4 @@
+import { original } from "../../core/standing.ts";
 import { partName, partOf } from "../../core/part.ts";
 import type { Outcome } from "../apply/outcome.ts";
 import { resources } from "../../core/resources.ts";
@@ -8,6 +9,7 @@ import type { Target } from "../plan/types.ts";
 import { everywhere, grouped, namespaceOf, type PagePlace, type Site } from "../site.ts";
 import type { World } from "../world.ts";
 import { editIndex } from "./edit.ts";
+import { giveOver, giveOverWhole, type Whole } from "./give-over.ts";
 import { holdersOf } from "./holders.ts";
 import { identityOf, withoutTargets, withTargets, type Indexed } from "./index-text.ts";
 
@@ -24,13 +26,12 @@ export async function remember({ cluster }: World, sites: readonly Site[], maint
  * reopens that maintenance next forgets them.
  * @param whole pages where a maintenance holds nothing any more, anywhere: all that they remember of it goes
  */
-export async function forget(
-  world: World,
-  outcomes: readonly Outcome[],
-  whole?: { readonly maintenance: string; readonly pages: readonly PagePlace[] },
-): Promise<void> {
+export async function forget(world: World, outcomes: readonly Outcome[], whole?: Whole): Promise<void> {
+  const left = [...goneOf(outcomes).values()];
+  await giveOver(world, left);
+  if (whole !== undefined) await giveOverWhole(world, whole);
   try {
-    await everywhere([...goneOf(outcomes).values()], ({ page, maintenance, gone }) =>
+    await everywhere(left, ({ page, maintenance, gone }) =>
       editIndex(world.cluster, page, maintenance, (now) => now && withoutTargets(now, gone)),
     );
     await forgetVanished(world, outcomes);
@@ -59,6 +60,7 @@ interface Gone {
   readonly page: PagePlace;
   readonly maintenance: string;
   readonly gone: Set<string>;
+  readonly hosts: Set<string>;
 }
 
 function goneOf(outcomes: readonly Outcome[]): ReadonlyMap<string, Gone> {
@@ -69,13 +71,16 @@ function goneOf(outcomes: readonly Outcome[]): ReadonlyMap<string, Gone> {
     const still = holdersOf({ ...outcome.target, object: outcome.object });
     for (const maintenance of holdersOf(outcome.target).filter((name) => !still.includes(name))) {
       const key = [page.namespace, page.name, maintenance].join("/");
-      const entry = gone.get(key) ?? { page, maintenance, gone: new Set() };
+      const entry = gone.get(key) ?? { page, maintenance, gone: new Set(), hosts: new Set() };
       entry.gone.add(identityOf(indexed(outcome.target)));
+      for (const { host } of addressesOf(outcome.target)) entry.hosts.add(host);
       gone.set(key, entry);
     }
   }
   return gone;
 }
+
+const addressesOf = ({ adapter, object }: Target) => adapter.addresses(original(object));
 
 function indexed({ adapter, object }: Target): Indexed {
   const { name, uid = "", ownerReferences: [owner] = [] } = object.metadata;

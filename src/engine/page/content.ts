@@ -12,8 +12,9 @@ import {
   type MaintenancePages,
 } from "../../page/content.ts";
 import { policiesIn } from "../../page/host-policies.ts";
-import { abandoned } from "../../page/keys.ts";
+import { abandoned, showsKey } from "../../page/keys.ts";
 import type { PageWorkload } from "../../page/model.ts";
+import { encodeShows, showsIn, type PagesOfHosts } from "../../page/shows.ts";
 import type { Patience, World } from "../world.ts";
 import { idleFor } from "./reopened.ts";
 import { awaitContent, touchPods } from "./replicas.ts";
@@ -104,24 +105,31 @@ function plan(there: KubeObject | undefined, shown: MaintenancePages, idle: numb
   const gone = abandoned(keys, shown.id);
   const content = { ...shown, staying: stayingOf(shown, have.data) };
   try {
-    return fitting(have, contentKeys(content, keys));
+    return fitting(have, withShows(content, contentKeys(content, keys), keys));
   } catch (full) {
     if (gone.length === 0 || !(full instanceof Trouble) || full.ending !== "refused") throw full;
     if (idle > 0) throw roomLater(full, idle);
     const stays = keys.filter((key) => !gone.includes(key));
-    return fitting(have, without(contentKeys(content, stays), gone));
+    return fitting(have, without(withShows(content, contentKeys(content, stays), stays), gone));
   }
 }
 
 /** The hosts that the maintenance closed one by one before, or that left its file while they were closed. */
-function stayingOf(
-  { id, pages, bare = [] }: MaintenancePages,
-  files: { readonly [key: string]: unknown },
-): readonly string[] {
-  const now = [...pages.flatMap(({ hosts }) => hosts), ...bare];
-  const before = policiesIn(files).find(({ maintenance }) => maintenance === id)?.hosts ?? [];
-  return before.filter((host) => !now.includes(host));
+function stayingOf(shown: MaintenancePages, files: ContentPatch["data"]): PagesOfHosts {
+  const now = hostsOf(shown);
+  const before = policiesIn(files).find(({ maintenance }) => maintenance === shown.id)?.hosts ?? [];
+  const stays = (host: string) => before.includes(host) && !now.includes(host);
+  return Object.fromEntries(Object.entries(showsIn(files, shown.id)).filter(([host]) => stays(host)));
 }
+
+/** Remembers, beside these files, which page each host of the maintenance has with them. */
+function withShows(shown: MaintenancePages, wanted: ContentPatch, keys: readonly string[]): ContentPatch {
+  const there = new Set([...keys, ...Object.keys(wanted.data)].filter((key) => wanted.data[key] !== null));
+  const shows = encodeShows(hostsOf(shown), there, shown.staying ?? {}) ?? null;
+  return { ...wanted, data: { ...wanted.data, [showsKey(shown.id)]: shows } };
+}
+
+const hostsOf = ({ pages, bare = [] }: MaintenancePages) => [...pages.flatMap(({ hosts }) => hosts), ...bare];
 
 function roomLater({ ending, message, remedy: [first, ...others] }: Trouble, milliseconds: number): Trouble {
   const seconds = String(Math.ceil(milliseconds / 1000));

@@ -4,7 +4,7 @@ import { Trouble } from "../../core/errors.ts";
 import { isObject } from "../../core/json.ts";
 import type { KubeObject, ResourceRef } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
-import { apartFrom, policiesIn, type HostPolicy } from "../../page/host-policies.ts";
+import { apartFrom, policiesIn, turnOf, withoutLater, type HostPolicy } from "../../page/host-policies.ts";
 import { markIn } from "../../page/known.ts";
 import { pageManifests } from "../../page/manifests.ts";
 import { selector } from "../../page/ours.ts";
@@ -51,8 +51,9 @@ export async function planPage(cluster: Cluster, publication: Publication): Prom
   const configMap = await cluster.get({ resource: resources.configMap, namespace, name });
   const policies = policiesIn(isObject(configMap?.data) ? configMap.data : {});
   const before = policies.find(({ maintenance }) => maintenance === own.maintenance)?.hosts ?? [];
-  const all = { ...own, hosts: [...new Set([...before, ...own.hosts])].toSorted() };
-  const apart = apartFrom({ ...all, policy: page.policy }, policies);
+  const hosts = [...new Set([...before, ...own.hosts])].toSorted();
+  const all = { ...own, hosts, turn: turnOf(own, policies) };
+  const apart = apartFrom(withoutLater({ ...all, policy: page.policy }, policies), policies);
   return Promise.all(
     pageManifests({ ...page, own: all, apart }).map(async (wanted) => {
       const resource = resourceOf(wanted);

@@ -8,10 +8,11 @@ import { pagePort, type PageWorkload } from "../../page/model.ts";
 import { contentLag } from "../../page/nginx/files.ts";
 import { contentPath } from "../../page/nginx/paths.ts";
 import { isServing } from "./await.ts";
+import type { PagePlace } from "../site.ts";
 import type { World } from "../world.ts";
 
 /** Touches every pod of the page: a mounted ConfigMap arrives late by itself (kubelet sync period), and at once after this. */
-export async function touchPods(world: World, page: PageWorkload): Promise<void> {
+export async function touchPods(world: World, page: PagePlace): Promise<void> {
   const annotations = { "entracte.dev/content": new Date(world.now()).toISOString() };
   const all = await pods(world, page);
   await Promise.all(
@@ -48,7 +49,7 @@ export async function awaitContent(
   await world.sleep(contentLag);
 }
 
-async function pods({ cluster }: World, page: PageWorkload): Promise<readonly KubeObject[]> {
+async function pods({ cluster }: World, page: PagePlace): Promise<readonly KubeObject[]> {
   const labelSelector = `deployment=${selector(page).deployment}`;
   const { items } = await cluster.list({ resource: resources.pod, namespace: page.namespace, labelSelector });
   return items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
