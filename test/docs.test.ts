@@ -9,11 +9,12 @@ test("docs/exit-codes.md lists every exit code by its number and name, and no ot
   expect(Object.fromEntries(rows)).toEqual(exitCodes);
 });
 
-test("every YAML in the README and in docs/entracte.yaml.md, and the example, is in order", () => {
+test("every YAML in the README and in docs/entracte.yaml.md, and each example, is in order", () => {
   const text = ["README.md", "docs/entracte.yaml.md"].map((file) => readFileSync(file, "utf8")).join("\n");
   const blocks = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = ""]) => yaml);
   expect(blocks.length).toBeGreaterThan(0);
-  for (const yaml of [...blocks, readFileSync("examples/entracte.yaml", "utf8")]) {
+  const examples = ["entracte.yaml", "gitlab/entracte.yaml", "legacy-billing/entracte.yaml"];
+  for (const yaml of [...blocks, ...examples.map((name) => readFileSync(`examples/${name}`, "utf8"))]) {
     expect(Object.keys(readSpec(yaml, "the document").maintenances)).not.toEqual([]);
   }
 });
