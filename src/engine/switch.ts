@@ -72,7 +72,7 @@ export async function carryOut(world: World, order: Switch): Promise<Carried> {
     view.seen.flatMap(({ sights }) => sights),
     expect,
   );
-  if (order.view !== undefined) guardRest(order.view);
+  const strays = order.view === undefined ? new Map() : guardRest(order.view);
   const outcomes = await writeTogether(world.cluster, order.targets, order.decide, {
     keepGoing: order.keepGoing,
     stop: world.stop,
@@ -83,7 +83,7 @@ export async function carryOut(world: World, order: Switch): Promise<Carried> {
   if (through.size < outcomes.length && !order.keepGoing) return { ending: "done", outcomes, unseen: [] };
   const [{ seen, unseen }, changed] = await Promise.all([
     verify(world, { expect, patience, view: only(view, through), stop: world.stop }),
-    order.view === undefined ? [] : changedRest(world, order.view, { patience, stop: world.stop }),
+    order.view === undefined ? [] : changedRest(world, order.view, { strays, patience, stop: world.stop }),
   ]);
   if (stopped(world) && !seen) return { ending: "unfinished", outcomes, unseen, interrupted: true };
   return { ending: seen && changed.length === 0 ? "done" : "unseen", outcomes, unseen: [...unseen, ...changed] };

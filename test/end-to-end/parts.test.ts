@@ -71,6 +71,46 @@ describe("some paths of a Route", () => {
     }
   });
 
+  test("Law 8: are closed with 6 where visitors of the rest got the page, though only for a moment", async () => {
+    const shop = lab.store.get(resources.route, "demo", "shop") as KubeObject;
+    const set = ({ spec = {} }: KubeObject) =>
+      lab.store.update(resources.route, "demo", "shop", (it) => ({ ...it, spec }));
+    const strayed: Promise<void>[] = [];
+    lab.api.intercept = ({ verb, resource, query, body }) => {
+      if (
+        verb !== "create" ||
+        resource.plural !== "routes" ||
+        query.has("dryRun") ||
+        !body.includes("entracte.dev/part")
+      )
+        return undefined;
+      set({
+        ...shop,
+        spec: {
+          ...shop.spec,
+          to: { kind: "Service", name: "maintenance-page", weight: 100 },
+          port: { targetPort: "http" },
+        },
+      });
+      strayed.push(
+        expect
+          .poll(() => isPage("/"), { timeout: 10_000 })
+          .toBe(true)
+          // As long as that, visitors of the rest have the page.
+          .then(() => new Promise((resolve) => setTimeout(resolve, 2000)))
+          .then(() => void set(shop)),
+      );
+      return undefined;
+    };
+    const closed = await entracte("close", "route/shop", "--paths", "/invoices");
+    lab.api.intercept = undefined;
+    await Promise.all(strayed);
+    expect(closed.code).toBe(6);
+    expect(flat(closed.stdout)).toMatch(/shop\.apps\.test\/ .*visitors got the page there/);
+    expect(await entracte("reopen", "route/shop")).toMatchObject({ code: 0 });
+    expect(lastingRoutes(lab)).toEqual(before);
+  });
+
   test("are planned first: what is made, and what stays open on the host", async () => {
     const plan = await entracte("plan", "route/shop", "--paths", "/invoices");
     expect(plan).toMatchObject({ code: 0, stderr: "" });
