@@ -3,7 +3,7 @@ import { exitCodes } from "../core/errors.ts";
 import { defaultWorkload } from "../page/model.ts";
 import { findFile, namespaced, type SpecFile } from "./file.ts";
 import type { ClusterOptions } from "./options.ts";
-import { everyTarget } from "../engine/held/holders.ts";
+import { allTargets } from "../engine/held/holders.ts";
 import { say } from "./say.ts";
 import { teller } from "./tell.ts";
 import { clusterOf, pageOf, worldOf } from "./world.ts";
@@ -24,7 +24,7 @@ export async function runClean(options: CleanOptions): Promise<number> {
   const cluster = await clusterOf(namespaced(options, file));
   try {
     const world = worldOf(cluster, { edge: [], verify: false }, teller());
-    const targets = await everyTarget(cluster);
+    const targets = await allTargets(cluster);
     const all: Cleaned[] = [];
     for (const name of new Set([...namesOf(file), ...(await pagesIn(cluster, cluster.namespace))])) {
       const page = { ...(await pageOf(cluster, { name })), idleTimeout: options.idleTimeout };

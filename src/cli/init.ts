@@ -65,6 +65,7 @@ export async function runInit(words: readonly string[], options: InitOptions): P
       for: ["close", "status", "open", "clean"],
       serviceAccount: "entracte",
       customHost: targets.some(needsMore),
+      kind: [...new Set(targets.map(({ adapter }) => adapter.kind))],
       parts: false,
       host: false,
       images: false,

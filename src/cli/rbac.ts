@@ -4,6 +4,7 @@ import { thisMachine } from "../cluster/surroundings.ts";
 import { exitCodes } from "../core/errors.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Purpose } from "../core/purpose.ts";
+import { adapterFor } from "../edge/index.ts";
 import { rulesFor, type RoleRule } from "../engine/role.ts";
 import { defaultWorkload } from "../page/model.ts";
 import type { ClusterOptions } from "./options.ts";
@@ -19,6 +20,8 @@ export interface RbacOptions extends ClusterOptions {
   readonly customHost: boolean;
   /** Are parts of Routes closed? */
   readonly parts: boolean;
+  /** The kinds of edge objects that are closed. */
+  readonly kind: readonly string[];
   /** Has the page a Route of its own? */
   readonly host: boolean;
   /** Are images of the page to be removed, too? */
@@ -42,6 +45,7 @@ export async function runRbac(options: RbacOptions): Promise<number> {
     },
     customHost: options.customHost,
     parts: options.parts,
+    kinds: options.kind.flatMap((kind) => adapterFor(kind) ?? []),
     images: options.images,
   });
   const subject = subjectOf(options, namespace);

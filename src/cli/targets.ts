@@ -7,6 +7,7 @@ import { partOf } from "../core/part.ts";
 import { targetsIn } from "../engine/held/holders.ts";
 import { beneathOf } from "../engine/plan/part.ts";
 import { partsOf } from "../engine/plan/parts.ts";
+import { ownedBy } from "../edge/refusals.ts";
 import type { Target } from "../engine/plan/types.ts";
 import { namespaceOf } from "../engine/site.ts";
 import { otherNamespace } from "./namespaces.ts";
@@ -35,8 +36,15 @@ async function readTarget(cluster: Cluster, { word, namespace = cluster.namespac
   const [kind = "", name = "", ...more] = word.split("/");
   const adapter = adapterFor(kind);
   if (name === "" || more.length > 0 || adapter === undefined) {
+    const unsupported = notYet.get(kind.toLowerCase());
+    if (unsupported !== undefined && name !== "") throw new Trouble("refused", ...unsupported(name));
     throw new Trouble("usage", `${JSON.stringify(word)} names no target: a target is KIND/NAME.`, [
       `Kinds: ${adapters.map((each) => each.kind).join(", ")}. Did you mean route/${name === "" ? kind : name}?`,
+    ]);
+  }
+  if (!(await cluster.serves(adapter.resource))) {
+    throw new Trouble("refused", `This cluster has no ${adapter.resource.plural}. Nothing was changed.`, [
+      `See what it has:  entracte status -n ${namespace}`,
     ]);
   }
   const object = await cluster.get({ resource: adapter.resource, namespace, name });
@@ -44,13 +52,25 @@ async function readTarget(cluster: Cluster, { word, namespace = cluster.namespac
   return { adapter, object };
 }
 
+/** Kinds that bring traffic in, too, and cannot be closed yet: why, and what to do instead. */
+const notYet = new Map([
+  ["grpcroute", (name: string) => cannot(`grpcroute/${name}`, "a client of gRPC reads no page of HTML")],
+  ["tlsroute", (name: string) => cannot(`tlsroute/${name}`, "its TLS passes through the gateway unopened")],
+]);
+
+const cannot = (target: string, why: string) =>
+  [
+    `${target} cannot be closed yet: ${why}. Nothing was changed.`,
+    ["Close the HTTPRoute of the same host, where there is one:", "  entracte close httproute/NAME"],
+  ] as const;
+
 async function unknown(
   cluster: Cluster,
   { kind, resource }: Target["adapter"],
   { name, namespace }: { readonly name: string; readonly namespace: string },
 ): Promise<Trouble> {
   const { items } = await cluster.list({ resource, namespace });
-  const names = items.map(({ metadata }) => metadata.name);
+  const names = items.filter((object) => ownedBy(object) === undefined).map(({ metadata }) => metadata.name);
   if (names.length === 0) {
     const what = `There is no ${resource.kind} at all in ${namespace}. Nothing was changed.`;
     return new Trouble("refused", what, await otherNamespace(cluster, namespace));

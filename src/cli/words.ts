@@ -3,6 +3,7 @@ import { isObject } from "../core/json.ts";
 import type { FileSpec } from "../core/spec/file.ts";
 import type { PageSpec } from "../core/spec/page.ts";
 import { quoted } from "../core/shell.ts";
+import { targetWord } from "../core/spec/target.ts";
 import { byHand, isMaintenanceName } from "../core/target.ts";
 import type { Policy } from "../edge/adapter.ts";
 
@@ -87,11 +88,11 @@ export function typedTarget({ word, paths }: Pick<Named, "word" | "paths">): str
 function fromFile(spec: FileSpec | undefined, name: string): Asked | undefined {
   const found = spec !== undefined && Object.hasOwn(spec.maintenances, name) ? spec.maintenances[name] : undefined;
   if (found === undefined) return undefined;
-  const targets = found.targets.map(({ route, namespace, paths, tls }) => ({
-    word: `route/${route}`,
-    ...(paths === undefined ? {} : { paths }),
-    ...(namespace === undefined ? {} : { namespace }),
-    policy: tls === undefined ? {} : { tls },
+  const targets = found.targets.map((target) => ({
+    word: targetWord(target),
+    ...(target.paths === undefined ? {} : { paths: target.paths }),
+    ...(target.namespace === undefined ? {} : { namespace: target.namespace }),
+    policy: target.tls === undefined ? {} : { tls: target.tls },
   }));
   return {
     ...found,

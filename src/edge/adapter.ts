@@ -11,10 +11,13 @@ export interface PageBackend {
   readonly port: number;
 }
 
-/** A Service behind an edge object, and which of its ports: by name or number, as the object says it; absent for all. */
+/** A Service behind an edge object, and which of its ports; absent for all. */
 export interface Backend {
   readonly service: string;
+  /** By the port's name, or by the number that the pods have it under. */
   readonly port?: string;
+  /** By the number that the Service gives it. */
+  readonly servicePort?: number;
 }
 
 /** How the edge speaks to the application behind an object: whoever speaks so is answered as visitors are. */
@@ -72,6 +75,8 @@ export interface EdgeAdapter {
   readonly resource: ResourceRef;
   /** Every need that a diversion of this kind may ever have. */
   readonly mayNeed: readonly Need[];
+  /** Does an object of this kind name ports by their Service's numbers? Finding what is behind it then takes its Services. */
+  readonly numbersOfServices: boolean;
   /** What every patch of this kind is guarded by, beside its uid and the members that are there. */
   readonly guard: Guard;
   /** Where visitors reach it. Empty where it has no host yet. */
@@ -96,8 +101,11 @@ export interface EdgeAdapter {
     paths: readonly string[],
     beside: readonly KubeObject[],
   ): readonly KubeObject[] | Refusal;
-  /** A short-lived object of the page's own, on a host that the cluster generates, in the same shards as these targets. */
-  proof(page: PageBackend, namespace: string, like: readonly KubeObject[]): KubeObject;
+  /**
+   * A short-lived object of the page's own, on a host that the cluster generates, in the same shards as these targets. Absent
+   * where no host is generated for this kind: one target then goes first.
+   */
+  proof?(page: PageBackend, namespace: string, like: readonly KubeObject[]): KubeObject;
 }
 
 /** Is this the sentence of a refusal? */

@@ -1,8 +1,12 @@
 import type { EdgeAdapter } from "./adapter.ts";
+import { ingress } from "./ingress.ts";
 import { route } from "./route.ts";
 
 /** Every kind of edge object that can be closed. */
-export const adapters: readonly EdgeAdapter[] = [route];
+export const adapters: readonly EdgeAdapter[] = [route, ingress];
+
+/** The kind that is meant where none is named. */
+export const defaultKind = route.kind;
 
 /** The adapter of a kind, as people type it (`route`, `routes`) or as objects carry it (`Route`). */
 export function adapterFor(kind: string): EdgeAdapter | undefined {

@@ -1,10 +1,9 @@
 import { changeTo, type Change } from "../core/change.ts";
-import type { Remedy } from "../core/errors.ts";
 import { isObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import { partOf } from "../core/part.ts";
-import { standing } from "../core/standing.ts";
 import type { Diversion, Need, PageBackend, Policy, Refusal } from "./adapter.ts";
+import { refusal, refusedAsItIs, showsAlready } from "./refusals.ts";
 
 const haproxy = "haproxy.router.openshift.io";
 
@@ -14,8 +13,8 @@ const haproxy = "haproxy.router.openshift.io";
  * weight 0 still serves sticky visitors (haproxy-config.template).
  */
 export function divertRoute(object: KubeObject, page: PageBackend, policy: Policy): Diversion | Refusal {
-  const refusal = refuse(object, page, policy);
-  if (refusal !== undefined) return refusal;
+  const refused = refuse(object, page, policy);
+  if (refused !== undefined) return refused;
   const tls = divertTls(object);
   return {
     changes: [
@@ -23,7 +22,7 @@ export function divertRoute(object: KubeObject, page: PageBackend, policy: Polic
       ...changeTo(object, ["spec", "alternateBackends"], undefined),
       ...changeTo(object, ["spec", "port"], { targetPort: page.portName }),
       ...tls.changes,
-      ...annotations(object),
+      ...routerAnnotations(object),
     ],
     needs: [...tls.needs, ...externalCertificate(object), ...ownHost(object)],
     notes: [...tls.notes, ...allowList(object)],
@@ -31,31 +30,17 @@ export function divertRoute(object: KubeObject, page: PageBackend, policy: Polic
 }
 
 function refuse(object: KubeObject, page: PageBackend, policy: Policy): Refusal | undefined {
-  const { name, namespace = "", ownerReferences = [], deletionTimestamp } = object.metadata;
-  const no = (why: string, ...remedy: Remedy): Refusal => ({
-    refused: `route/${name} cannot be closed: ${why}`,
-    remedy,
-  });
-  if (standing(object).state !== "open") return no("it already carries a record.", `entracte status -n ${namespace}`);
-  if (deletionTimestamp !== undefined)
-    return no("it is being deleted.", `oc get route ${name} -n ${namespace} -o yaml`);
-  const owner = ownerReferences.find((reference) => reference.controller === true);
-  if (owner !== undefined) {
-    return no(
-      `${owner.kind} ${owner.name} made it and puts back at once what is changed on it.`,
-      `Close ${owner.kind.toLowerCase()}/${owner.name} instead, where its own configuration allows it.`,
-    );
-  }
+  const { name, namespace = "" } = object.metadata;
+  const common = refusedAsItIs(object);
+  if (common !== undefined) return common;
   const to = isObject(object.spec?.to) ? object.spec.to.name : undefined;
   if (to === page.service) {
-    return no(
-      `it points at the page (service ${page.service}) already, and carries no record of what was there before.`,
-      "Point it back at its application by hand first, then close it again:",
-      `oc patch route ${name} -n ${namespace} --type=merge -p '{"spec":{"to":{"name":"APPLICATION"}}}'`,
-    );
+    const back = `oc patch route ${name} -n ${namespace} --type=merge -p '{"spec":{"to":{"name":"APPLICATION"}}}'`;
+    return showsAlready(object, page.service, back);
   }
   if (terminationOf(object) === "passthrough" && policy.tls !== "edge") {
-    return no(
+    return refusal(
+      object,
       "its TLS passes through the router unopened, so a plain page cannot be shown under its certificate.",
       "Let the router end TLS meanwhile: visitors then get the router's default certificate.",
       `entracte close route/${name} -n ${namespace} --tls edge`,
@@ -106,7 +91,7 @@ function ownHost(object: KubeObject): Need[] {
  * limit per pod is meant for the application's pods, and a sticky cookie that the router overwrites meanwhile would lose
  * visitors their session after reopening.
  */
-function annotations(object: KubeObject): Change[] {
+export function routerAnnotations(object: KubeObject): Change[] {
   const at = (name: string) => ["metadata", "annotations", `${haproxy}/${name}`];
   return [
     ...changeTo(object, at("pod-concurrent-connections"), undefined),
@@ -114,7 +99,7 @@ function annotations(object: KubeObject): Change[] {
   ];
 }
 
-function allowList({ metadata: { annotations: given = {} } }: KubeObject): string[] {
+export function allowList({ metadata: { annotations: given = {} } }: KubeObject): string[] {
   const allow = given[`${haproxy}/ip_allowlist`] ?? given[`${haproxy}/ip_whitelist`];
   return allow === undefined ? [] : ["Its allow list stays: other visitors are refused as before, and get no page."];
 }

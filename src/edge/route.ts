@@ -24,6 +24,7 @@ export const route: EdgeAdapter = {
   kind: "route",
   resource: resources.route,
   mayNeed: [customHost("Routes with TLS material of their own")],
+  numbersOfServices: false,
   guard: {
     absent: [
       ...members(

@@ -7,6 +7,8 @@ export interface Asking {
   readonly why: string;
   /** The option of `entracte rbac` without which it is not granted. */
   readonly option?: string;
+  /** The kind of edge object that it is for, as people type it. */
+  readonly kind?: string;
 }
 
 interface Wanted {
@@ -15,13 +17,15 @@ interface Wanted {
   /** The one object that it is about. */
   readonly name?: string;
   readonly why: string;
+  readonly kind?: string;
 }
 
 /** One right for each verb. What is created has no name yet that a rule could be limited to. */
-export function each(verbs: readonly string[], { resource, namespace, name, why }: Wanted): Asking[] {
+export function each(verbs: readonly string[], { resource, namespace, name, why, kind }: Wanted): Asking[] {
   const { group, plural } = resource;
   return verbs.map((verb) => {
     const named = name === undefined || verb === "create" || verb === "list" ? {} : { name };
-    return { anyOf: [{ verb, group, resource: plural, namespace, ...named }], why };
+    const about = { verb, group, resource: plural, namespace, ...named };
+    return { anyOf: [about], why, ...(kind === undefined ? {} : { kind }) };
   });
 }

@@ -2,6 +2,7 @@ import { grantLine } from "../cluster/grant.ts";
 import type { Cluster } from "../cluster/port.ts";
 import { Trouble } from "../core/errors.ts";
 import type { Purpose } from "../core/purpose.ts";
+import { defaultKind } from "../edge/index.ts";
 import { defaultWorkload } from "../page/model.ts";
 import type { Asking } from "./asking.ts";
 import type { PagePlace } from "./site.ts";
@@ -31,7 +32,10 @@ export async function checkRights(
   const [first, ...others] = lacking.flat();
   if (first === undefined) return;
   const { username } = await cluster.whoAmI();
+  // A Role is replaced as a whole: it has to be for every kind that is asked for, not for those alone that lack it.
+  const kinds = [...new Set(once.flatMap(({ kind = [] }) => kind))];
   const more = [
+    ...(kinds.every((kind) => kind === defaultKind) ? [] : [`--kind ${kinds.join(" ")}`]),
     ...new Set([first, ...others].flatMap(({ option = [] }) => option)),
     ...(name === defaultWorkload.name ? [] : [`--page ${name}`]),
   ];

@@ -1,8 +1,7 @@
-import { resources } from "../core/resources.ts";
 import { recordOf } from "../core/standing.ts";
 import { Trouble } from "../core/errors.ts";
 import type { Backend } from "../edge/adapter.ts";
-import { endpointsOf } from "./endpoints.ts";
+import { endpointsIn, readBehind } from "./endpoints.ts";
 import { applicationObject } from "./plan/part.ts";
 import { keyOf, nameOf, type Target } from "./plan/types.ts";
 import { about, type Patience, type World } from "./world.ts";
@@ -73,22 +72,23 @@ export async function unready(
   targets: readonly Target[],
 ): Promise<readonly Lacking[]> {
   const namespaces = [...new Set(targets.map(({ object }) => object.metadata.namespace ?? ""))];
-  const slices = new Map(
+  const behind = new Map(
     await Promise.all(
       namespaces.map(async (namespace) => {
-        const { items } = await cluster.list({ resource: resources.endpointSlice, namespace });
-        return [namespace, items] as const;
+        const here = targets.filter(({ object }) => (object.metadata.namespace ?? "") === namespace);
+        return [namespace, await readBehind(cluster, namespace, here.flatMap(backendsOf))] as const;
       }),
     ),
   );
   return targets.flatMap((target) => {
-    const here = slices.get(target.object.metadata.namespace ?? "") ?? [];
-    const backends = target.adapter.backends(applicationObject(target));
-    return backends
-      .filter((backend) => !endpointsOf(here, backend).some(({ ready }) => ready))
+    const here = behind.get(target.object.metadata.namespace ?? "");
+    return backendsOf(target)
+      .filter((backend) => here === undefined || !endpointsIn(here, backend).some(({ ready }) => ready))
       .map((backend) => ({ target, backend }));
   });
 }
+
+const backendsOf = (target: Target): readonly Backend[] => target.adapter.backends(applicationObject(target));
 
 const namesOf = (lacking: readonly Lacking[]) =>
   [...new Set(lacking.map(({ target, backend }) => `${nameOf(target)} (service ${backend.service})`))].join(", ");

@@ -29,8 +29,18 @@ export function partRight({ resource }: EdgeAdapter, namespace: string, verb: "c
 }
 
 /** To find a target by its holds, to read it again where somebody else was faster, and to write it. */
-export function switchRights({ resource }: EdgeAdapter, namespace: string): Asking[] {
-  return each(["get", "list", "patch"], { resource, namespace, why: "closing and reopening" });
+export function switchRights(adapter: EdgeAdapter, namespace: string): Asking[] {
+  const { kind, resource } = adapter;
+  return [
+    ...each(["get", "list", "patch"], { resource, namespace, why: "closing and reopening", kind }),
+    ...serviceRights(adapter, namespace),
+  ];
+}
+
+/** To find which port of the pods is meant, where an object of this kind names its Service's. */
+function serviceRights({ kind, numbersOfServices }: EdgeAdapter, namespace: string): Asking[] {
+  if (!numbersOfServices) return [];
+  return each(["list"], { resource: resources.service, namespace, why: "finding the ports behind it", kind });
 }
 
 /** What some objects of a kind need beside that, by what is in them. */
@@ -107,13 +117,14 @@ export function proofRights(adapter: EdgeAdapter, page: PagePlace): Asking[] {
   const { namespace } = page;
   const { resource } = adapter;
   const name = proofName(adapter, page);
+  if (name === undefined) return [];
   const why = "seeing the page at the edge beforehand (optional)";
   return each(["create", "delete"], { resource, namespace, name, why });
 }
 
-/** What that edge object is called. */
-export function proofName({ proof }: EdgeAdapter, page: PagePlace): string {
-  return proof(backendOf(page), page.namespace, []).metadata.name;
+/** What that edge object is called; nothing where this kind has none. */
+export function proofName({ proof }: EdgeAdapter, page: PagePlace): string | undefined {
+  return proof?.(backendOf(page), page.namespace, []).metadata.name;
 }
 
 /** What telling of it takes; where it lacks, the work is done all the same, and that is said. */
@@ -122,13 +133,17 @@ export function eventRights(namespace: string): Asking[] {
 }
 
 /** What finding targets, and what they are now, takes. */
-export function findRights({ resource }: EdgeAdapter, namespace: string): Asking[] {
-  return each(["list"], { resource, namespace, why: "seeing what is closed" });
+export function findRights({ kind, resource }: EdgeAdapter, namespace: string): Asking[] {
+  return each(["list"], { resource, namespace, why: "seeing what is closed", kind });
 }
 
 /** What finding an edge object takes: by its name, or by the maintenance that holds it. */
-export function readRights({ resource }: EdgeAdapter, namespace: string): Asking[] {
-  return each(["get", "list"], { resource, namespace, why: "finding what is behind it" });
+export function readRights(adapter: EdgeAdapter, namespace: string): Asking[] {
+  const { kind, resource } = adapter;
+  return [
+    ...each(["get", "list"], { resource, namespace, why: "finding what is behind it", kind }),
+    ...serviceRights(adapter, namespace),
+  ];
 }
 
 /** What opening a connection to an application's pod takes. */

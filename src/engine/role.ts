@@ -1,5 +1,6 @@
 import type { AccessQuestion } from "../cluster/port.ts";
 import type { Purpose } from "../core/purpose.ts";
+import type { EdgeAdapter } from "../edge/adapter.ts";
 import { adapters } from "../edge/index.ts";
 import type { Asking } from "./asking.ts";
 import { cleanRights, findPagesRights, imageRights } from "./clean-rights.ts";
@@ -29,6 +30,8 @@ export interface RoleOptions {
   readonly customHost: boolean;
   /** Are parts of edge objects closed, by objects that are made for them? */
   readonly parts: boolean;
+  /** The kinds of edge objects that are closed. */
+  readonly kinds: readonly EdgeAdapter[];
   /** Are images of the page to be removed, too? */
   readonly images: boolean;
 }
@@ -50,23 +53,23 @@ export function rulesFor(wanted: readonly Purpose[], options: RoleOptions): read
 }
 
 function rightsFor(purpose: Purpose, options: RoleOptions): readonly Asking[] {
-  const { page, customHost, images, parts } = options;
-  const overlaid = parts ? adapters.filter(({ overlay }) => overlay !== undefined) : [];
+  const { page, customHost, images, parts, kinds } = options;
+  const overlaid = parts ? kinds.filter(({ overlay }) => overlay !== undefined) : [];
   const { namespace } = page;
   switch (purpose) {
     case "status":
-      return [...adapters.flatMap((adapter) => findRights(adapter, namespace)), ...lookRights(page)];
+      return [...kinds.flatMap((adapter) => findRights(adapter, namespace)), ...lookRights(page)];
     case "page":
       return [
         ...wholePageRights(page),
-        ...adapters.flatMap((adapter) => proofRights(adapter, page)),
+        ...kinds.flatMap((adapter) => proofRights(adapter, page)),
         ...(page.host === undefined ? [] : wholeRouteRights(page)),
       ];
     case "reopen":
       return [
-        ...adapters.flatMap((adapter) => switchRights(adapter, namespace)),
+        ...kinds.flatMap((adapter) => switchRights(adapter, namespace)),
         ...(customHost
-          ? adapters.flatMap((adapter) => adapter.mayNeed.map((need) => needRight(adapter, namespace, need)))
+          ? kinds.flatMap((adapter) => adapter.mayNeed.map((need) => needRight(adapter, namespace, need)))
           : []),
         ...overlaid.flatMap((adapter) => partRight(adapter, namespace, "delete")),
         ...reopenRights(page),
@@ -82,16 +85,20 @@ function rightsFor(purpose: Purpose, options: RoleOptions): readonly Asking[] {
         ...rightsFor("page", options),
       ];
     case "open":
-      return [...adapters.flatMap((adapter) => readRights(adapter, namespace)), ...openRights(namespace)];
+      return [...kinds.flatMap((adapter) => readRights(adapter, namespace)), ...openRights(namespace)];
     case "clean":
       return [
+        // Whatever shows the page has to be seen before it goes.
         ...adapters.flatMap((adapter) => findRights(adapter, namespace)),
         ...pageReadRights(page),
         ...findPagesRights(namespace),
         ...pageKinds.flatMap((resource) => cleanRights(namespace, resource, page.name)),
         ...(page.host === undefined ? [] : withdrawRights(page)),
         ...(images ? imageKinds.flatMap((resource) => imageRights(namespace, resource, page.name)) : []),
-        ...adapters.flatMap((adapter) => cleanRights(namespace, adapter.resource, proofName(adapter, page))),
+        ...kinds.flatMap((adapter) => {
+          const proof = proofName(adapter, page);
+          return proof === undefined ? [] : cleanRights(namespace, adapter.resource, proof);
+        }),
       ];
     case "build":
       return [
@@ -100,7 +107,7 @@ function rightsFor(purpose: Purpose, options: RoleOptions): readonly Asking[] {
         ...buildEventRights(page),
         ...tagRights(page),
         ...tagLookRights(page),
-        ...adapters.flatMap((adapter) => proofRights(adapter, page)),
+        ...kinds.flatMap((adapter) => proofRights(adapter, page)),
       ];
   }
 }

@@ -14,7 +14,6 @@ export const kinds = {
   buildConfig: { ...build, plural: "buildconfigs", kind: "BuildConfig" },
   build: { ...build, plural: "builds", kind: "Build" },
   imageStream: { ...image, plural: "imagestreams", kind: "ImageStream" },
-  ingress: { group: "networking.k8s.io", version: "v1", plural: "ingresses", kind: "Ingress", namespaced: true },
   ingressClass: {
     group: "networking.k8s.io",
     version: "v1",
@@ -23,7 +22,5 @@ export const kinds = {
     namespaced: false,
   },
   gatewayClass: { ...gateway, plural: "gatewayclasses", kind: "GatewayClass", namespaced: false },
-  gateway: { ...gateway, plural: "gateways", kind: "Gateway" },
-  httpRoute: { ...gateway, plural: "httproutes", kind: "HTTPRoute" },
   referenceGrant: { ...gateway, version: "v1beta1", plural: "referencegrants", kind: "ReferenceGrant" },
 } as const satisfies { readonly [name: string]: ResourceRef };

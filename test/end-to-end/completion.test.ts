@@ -143,7 +143,8 @@ describe("where the cluster cannot help, there is nothing, and no word of it", (
   test("nobody answers: it is waited for no longer than a person would", async () => {
     const silent = await serve(() => {});
     expect(await entracte(asked, talkingTo(silent.url))).toEqual(nothing);
-    expect(silent.got).toHaveLength(1);
+    expect(silent.got.length).toBeGreaterThan(0);
+    expect(new Set(silent.got.map(({ url }) => url)).size).toBe(silent.got.length);
     await silent.close();
   });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/core/json.ts";
-import type { KubeObject } from "../../src/core/kube.ts";
+import type { KubeObject, ResourceRef } from "../../src/core/kube.ts";
 import { createAuthority } from "../../src/lab/edge/certificates.ts";
 import { kinds } from "../../src/lab/kinds.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
@@ -37,7 +37,7 @@ describe("an Ingress without a class becomes Routes, as on OpenShift", () => {
     return first;
   };
   const specOf = (name: string): JsonObject => only(name).spec ?? {};
-  const change = async (kind: typeof kinds.ingress | typeof kinds.route, name: string, spec: JsonObject) => {
+  const change = async (kind: ResourceRef, name: string, spec: JsonObject) => {
     lab.store.update(kind, namespace, name, (it) => ({ ...it, spec: { ...it.spec, ...spec } }));
     await lab.applied();
   };

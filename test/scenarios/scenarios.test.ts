@@ -9,6 +9,7 @@ import type { KubeObject, PatchOperation } from "../../src/core/kube.ts";
 import { undoAnnotation } from "../../src/core/record.ts";
 import { resources } from "../../src/core/resources.ts";
 import { standing } from "../../src/core/standing.ts";
+import { adapterFor } from "../../src/edge/index.ts";
 import { writeKubeconfig } from "../../src/lab/api/kubeconfig.ts";
 import { applyMergePatch } from "../../src/lab/api/mergepatch.ts";
 import { startApi, type ApiServer } from "../../src/lab/api/server.ts";
@@ -54,7 +55,8 @@ describe.each(["aggregated", "custom"] as const)("on an API server with %s Route
 
   /** The object on the server: patches are sent, and must give what was planned. */
   async function onServer(before: KubeObject): Promise<Stage & { undo(): Promise<void> }> {
-    const ref: ObjectRef = { resource: resources.route, namespace: "demo", name: before.metadata.name };
+    const resource = adapterFor(before.kind)?.resource ?? resources.route;
+    const ref: ObjectRef = { resource, namespace: "demo", name: before.metadata.name };
     await cluster.delete(ref);
     await cluster.create(ref.resource, before);
     const read = async () => (await cluster.get(ref)) as KubeObject;

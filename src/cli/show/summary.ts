@@ -171,7 +171,7 @@ function whatNext(result: Result, about: About): string[] {
 function count(many: number, of: readonly { readonly target: Target }[]): string {
   const kinds = [...new Set(of.map(({ target: { object } }) => (partOf(object) === undefined ? object.kind : "part")))];
   const noun = kinds.length === 1 ? (kinds[0] ?? "target") : "target";
-  return `${many.toLocaleString("en")} ${noun}${many === 1 ? "" : "s"}`;
+  return `${many.toLocaleString("en")} ${noun}${many === 1 ? "" : noun.endsWith("s") ? "es" : "s"}`;
 }
 
 const time = (at: number) => `${clock(at)} ${zone(at)}`;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { PageSpec } from "./page.ts";
-import { TargetSpec } from "./target.ts";
+import { TargetSpec, targetWord } from "./target.ts";
 import { TimeZone, UntilText } from "./time.ts";
 import { text } from "./values.ts";
 
@@ -23,16 +23,13 @@ export type MaintenanceSpec = z.infer<typeof MaintenanceSpec>;
 
 function onlyOnce(targets: readonly TargetSpec[], context: z.core.$RefinementCtx): void {
   const seen = new Set<string>();
-  for (const [index, { route, namespace = "" }] of targets.entries()) {
-    const key = `${namespace}/${route}`;
+  for (const [index, target] of targets.entries()) {
+    const word = targetWord(target);
+    const key = `${target.namespace ?? ""}/${word}`;
     if (seen.has(key)) {
-      context.addIssue({
-        code: "custom",
-        path: [index],
-        message: `route ${route} stands here twice`,
-        params: { mend: "Keep one of them." },
-        input: targets,
-      });
+      const message = `${word.replace("/", " ")} stands here twice`;
+      const params = { mend: "Keep one of them." };
+      context.addIssue({ code: "custom", path: [index], message, params, input: targets });
     }
     seen.add(key);
   }

@@ -4,24 +4,41 @@ import { label, objectName } from "./values.ts";
 
 const pathsText = "a list of paths, such as [/invoices, /payments]";
 
+/** The kinds of edge objects that a target may be, each named by a key. */
+const kinds = ["route", "ingress"] as const;
+
+const name = {
+  route: objectName("the name of a Route").describe("The name of a Route."),
+  ingress: objectName("the name of an Ingress").describe("The name of an Ingress."),
+};
+
 /** One edge object, or some paths of one, that a maintenance closes. */
-export const TargetSpec = z.strictObject(
-  {
-    route: objectName("the name of a Route").describe("The name of a Route."),
-    paths: z
-      .array(z.string({ error: pathsText }), { error: pathsText })
-      .min(1, { error: pathsText })
-      .superRefine(together)
-      .describe("Only these paths of it, and what is below them. The rest stays open.")
-      .exactOptional(),
-    namespace: label("the name of a namespace").describe("Its namespace, where it is another one.").exactOptional(),
-    tls: z
-      .enum(["edge"], { error: "edge" })
-      .describe("Let the router end TLS that it only passes on: visitors get the router's certificate meanwhile.")
-      .exactOptional(),
-  },
-  { error: "a mapping, such as {route: shop}" },
-);
+export const TargetSpec = z
+  .strictObject(
+    {
+      route: name.route.exactOptional(),
+      ingress: name.ingress.exactOptional(),
+      paths: z
+        .array(z.string({ error: pathsText }), { error: pathsText })
+        .min(1, { error: pathsText })
+        .superRefine(together)
+        .describe("Only these paths of it, and what is below them. The rest stays open.")
+        .exactOptional(),
+      namespace: label("the name of a namespace").describe("Its namespace, where it is another one.").exactOptional(),
+      tls: z
+        .enum(["edge"], { error: "edge" })
+        .describe("Let the edge end TLS that it only passes on: visitors get the edge's certificate meanwhile.")
+        .exactOptional(),
+    },
+    { error: "a mapping, such as {route: shop}" },
+  )
+  .superRefine((target, context) => {
+    const named = kinds.filter((kind) => target[kind] !== undefined);
+    if (named.length === 1) return;
+    const message = `one of ${kinds.join(", ")}, and only one, such as {route: shop}`;
+    context.addIssue({ code: "custom", message, input: target, path: named.length === 0 ? ["route"] : [] });
+  })
+  .meta({ oneOf: kinds.map((kind) => ({ required: [kind] })) });
 
 function together(paths: readonly string[], context: z.core.$RefinementCtx): void {
   const wrong = wrongPaths(paths);
@@ -31,3 +48,8 @@ function together(paths: readonly string[], context: z.core.$RefinementCtx): voi
 }
 
 export type TargetSpec = z.infer<typeof TargetSpec>;
+
+/** `route/shop`, as a command names the target. */
+export function targetWord(target: TargetSpec): string {
+  return kinds.flatMap((kind) => (target[kind] === undefined ? [] : [`${kind}/${target[kind]}`])).join();
+}

@@ -7,7 +7,7 @@ import { everywhere, type PagePlace } from "../site.ts";
 import { at, type World } from "../world.ts";
 import { indexIn, readable } from "./edit.ts";
 import type { Indexed, MaintenanceIndex } from "./index-text.ts";
-import { holdersOf, targetsIn } from "./holders.ts";
+import { holdersOf, listTargets } from "./holders.ts";
 
 /** What a maintenance holds closed, as the cluster remembers it. */
 export interface Held {
@@ -63,11 +63,13 @@ interface Place extends Omit<Held, "maintenance"> {
 }
 
 async function lookIn(cluster: Cluster, namespace: string, maintenance: string): Promise<Place> {
-  const all = await targetsIn(cluster, namespace);
+  const { targets: all, forbidden } = await listTargets(cluster, namespace);
   const targets = all.filter((target) => holdersOf(target).includes(maintenance));
   const names = new Set([defaultWorkload.name, ...targets.map(pageNameOf)]);
   const pages = [...names].map((name) => ({ namespace, name }));
   const found = (await everywhere(pages, (page) => readIndex(cluster, page, maintenance))).flat();
+  const unseen = found.flatMap((index) => index.targets).find(({ kind }) => forbidden.has(kind));
+  if (unseen !== undefined) throw forbidden.get(unseen.kind);
   return {
     namespace,
     targets,

@@ -2,8 +2,7 @@ import type { Cluster, PodPort } from "../../cluster/port.ts";
 import { Trouble, type Ending, type Remedy } from "../../core/errors.ts";
 import { objectsIn } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
-import { resources } from "../../core/resources.ts";
-import { endpointsOf, slicesOf, type Endpoint } from "../endpoints.ts";
+import { endpointsIn, readBehind, slicesOf, type Endpoint } from "../endpoints.ts";
 import type { Application } from "./application.ts";
 
 /** Which pod is wanted, and how it ends where there is none. */
@@ -22,15 +21,14 @@ export async function readyPod(
   { before, gone, ending }: Wish,
 ): Promise<PodPort> {
   const { namespace, backend } = application;
-  const labelSelector = `kubernetes.io/service-name=${backend.service}`;
-  const { items } = await cluster.list({ resource: resources.endpointSlice, namespace, labelSelector });
-  const there = endpointsOf(items, backend);
+  const behind = await readBehind(cluster, namespace, [backend]);
+  const there = endpointsIn(behind, backend);
   const ready = there.flatMap(({ pod, port, ready: is }) =>
     is && pod !== undefined && port !== undefined && gone?.has(pod) !== true ? [{ namespace, name: pod, port }] : [],
   );
   const taken = ready.find(({ name }) => name === before) ?? ready[0];
   if (taken !== undefined) return taken;
-  const [message, remedy] = whyNone(application, items, there);
+  const [message, remedy] = whyNone(application, behind.slices, there);
   throw new Trouble(ending, message, remedy);
 }
 
@@ -38,7 +36,7 @@ type Why = readonly [message: string, remedy: Remedy];
 
 function whyNone(application: Application, items: readonly KubeObject[], there: readonly Endpoint[]): Why {
   const { name, namespace, backend } = application;
-  const { service, port } = backend;
+  const { service, port = String(backend.servicePort) } = backend;
   const slices = slicesOf(items, service);
   const pods = [...new Set(there.flatMap(({ pod }) => pod ?? []))];
   const [first = ""] = pods;

@@ -1,6 +1,6 @@
 import type { ResourceRef } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
-import { adapters } from "../../edge/index.ts";
+import { route } from "../../edge/route.ts";
 import { each, type Asking } from "../asking.ts";
 import { findRights } from "../rights.ts";
 import type { PagePlace } from "../site.ts";
@@ -50,7 +50,7 @@ export function tagRights(page: PagePlace): Asking[] {
     ...each(["get"], { ...page, resource: resources.deployment, why: tagging }),
     ...each(["get"], { ...page, resource: resources.configMap, why: "the token that the page has" }),
     ...each(["patch"], { ...page, resource: resources.configMap, why: "noting that the version was seen" }),
-    ...adapters.flatMap((adapter) => findRights(adapter, namespace)),
+    ...findRights(route, namespace),
     ...[resources.replicaSet, resources.pod].flatMap((resource) =>
       each(["list"], { namespace, resource, why: tagging }),
     ),

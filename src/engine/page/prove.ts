@@ -40,13 +40,16 @@ export interface Proving {
  */
 export async function provePage(world: World, proving: Proving): Promise<boolean> {
   const { page, targets } = proving;
-  const adapter = targets[0]?.adapter ?? proving.adapter;
+  const kinds = targets.map(({ adapter }) => adapter);
+  const adapter = kinds.find(({ proof }) => proof === undefined) ?? kinds[0] ?? proving.adapter;
   if (adapter === undefined || (await isProven(world, page))) return true;
   const not = (why: string): false => {
     world.report({ step: "page", state: "skipped", ...at(world, page.namespace), says: `not seen beforehand: ${why}` });
     return false;
   };
-  if (!(await mayProve(world.cluster, adapter, page))) return not("this account may not make a Route for it");
+  if (adapter.proof === undefined) return not(`the cluster makes no host for ${aKind(adapter)} of its own`);
+  if (!(await world.cluster.serves(adapter.resource))) return not(`this cluster has no ${adapter.resource.plural}`);
+  if (!(await mayProve(world.cluster, adapter, page))) return not(`this account may not make ${aKind(adapter)} for it`);
   const proof = adapter.proof(
     backendOf(page),
     page.namespace,
@@ -62,6 +65,8 @@ export async function provePage(world: World, proving: Proving): Promise<boolean
   await markProven(world, page);
   return true;
 }
+
+const aKind = ({ resource: { kind } }: EdgeAdapter): string => `${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind}`;
 
 /** Notes that this configuration of the page was seen at the edge. */
 export async function markProven(world: World, page: PageWorkload): Promise<void> {

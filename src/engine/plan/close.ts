@@ -1,6 +1,7 @@
 import { equal } from "../../core/json.ts";
 import { withHold, type ClosedRecord, type Hold } from "../../core/record.ts";
 import { standing } from "../../core/standing.ts";
+import { ownedBy } from "../../edge/refusals.ts";
 import { isRefusal, type PageBackend, type Policy } from "../../edge/adapter.ts";
 import { isPagesOwn } from "./page-shown.ts";
 import { nameOf, refused, type Decision, type Target } from "./types.ts";
@@ -19,6 +20,8 @@ export interface CloseRequest {
 
 /** What closing does with one target: pure, from the object as it was read. */
 export function decideClose(target: Target, request: CloseRequest): Decision {
+  const owned = ownedBy(target.object);
+  if (owned !== undefined) return { kind: "refused", ...owned };
   const now = standing(target.object);
   switch (now.state) {
     case "open":

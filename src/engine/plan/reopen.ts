@@ -4,6 +4,7 @@ import { partOf } from "../../core/part.ts";
 import { standing } from "../../core/standing.ts";
 import { byHand } from "../../core/target.ts";
 import { coverOf, giveAway } from "./part.ts";
+import { ownedBy } from "../../edge/refusals.ts";
 import { nameOf, refused, type Decision, type Target } from "./types.ts";
 import { unreadable } from "./unreadable.ts";
 import { deletionOf, forgetChanges, recordChanges, writeOf } from "./write.ts";
@@ -21,6 +22,8 @@ export interface ReopenRequest {
 
 /** What reopening does with one target: pure, from the object as it was read. */
 export function decideReopen(target: Target, request: ReopenRequest): Decision {
+  const owned = ownedBy(target.object);
+  if (owned !== undefined) return { kind: "refused", ...owned };
   const now = standing(target.object);
   if (now.state === "open") return { kind: "nothing", why: `${nameOf(target)} is open` };
   if (now.state === "unreadable") return unreadable(target, now.reason);

@@ -43,7 +43,9 @@ export function forgetChanges(object: KubeObject): Change[] {
 
 /** The change that stores the way back without us, made for the object as the diversion leaves it. */
 export function undoChanges(object: KubeObject, diversion: readonly Change[]): Change[] {
-  const diverted = applyChanges(object, diversion);
+  // With ours beside them there is a map of annotations, even where the diversion takes the last one of theirs away.
+  const ours = [recordAnnotation, undoAnnotation].map((name) => ({ at: annotation(name), after: "" }));
+  const diverted = applyChanges(object, [...diversion, ...ours]);
   const text = JSON.stringify(undoPatch(diverted, invert(diversion), [recordAnnotation, undoAnnotation]));
   return changeTo(object, annotation(undoAnnotation), text);
 }

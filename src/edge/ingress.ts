@@ -1,0 +1,69 @@
+import { isObject, objectsIn } from "../core/json.ts";
+import type { KubeObject } from "../core/kube.ts";
+import { resources } from "../core/resources.ts";
+import type { Admission, Backend, EdgeAdapter, Inside } from "./adapter.ts";
+import { ingressAddresses, terminationIn } from "./ingress-addresses.ts";
+import { divertIngress, isPassedOn, serviceOf } from "./ingress-divert.ts";
+import { placesOf, text } from "./ingress-paths.ts";
+import { route } from "./route.ts";
+
+const nginx = "nginx.ingress.kubernetes.io";
+
+/** Ingresses (kubernetes networking/v1), whether OpenShift makes Routes of them or a controller of their class serves them. */
+export const ingress: EdgeAdapter = {
+  kind: "ingress",
+  resource: resources.ingress,
+  mayNeed: [],
+  numbersOfServices: true,
+  guard: { absent: ["ingressClassName", "defaultBackend", "tls", "rules"].map((name) => ["spec", name]), secret: [] },
+  addresses: ingressAddresses,
+  pace,
+  backends,
+  inside,
+  admission,
+  divert: divertIngress,
+};
+
+/** A third of what a rate limit leaves, of ingress-nginx or of the Routes that OpenShift makes of it. */
+function pace(object: KubeObject): number | undefined {
+  const { annotations = {} } = object.metadata;
+  const limits = [Number(annotations[`${nginx}/limit-rps`]), Number(annotations[`${nginx}/limit-rpm`]) / 60];
+  const rates = [...limits.filter((limit) => limit > 0).map((limit) => limit / 3), route.pace(object) ?? 0];
+  const given = rates.filter((rate) => rate > 0);
+  return given.length === 0 ? undefined : Math.min(...given);
+}
+
+/** Each Service once for each of its ports, by name or by the Service's own number (IngressServiceBackend). */
+function backends(object: KubeObject): Backend[] {
+  const all = placesOf(object).flatMap(({ backend }): Backend[] => {
+    const service = serviceOf(backend);
+    if (service === undefined) return [];
+    const port = isObject(backend.service) && isObject(backend.service.port) ? backend.service.port : {};
+    if (text(port.name) !== undefined) return [{ service, port: text(port.name) as string }];
+    return [{ service, ...(typeof port.number === "number" ? { servicePort: port.number } : {}) }];
+  });
+  return [...new Map(all.map((backend) => [JSON.stringify(backend), backend])).values()];
+}
+
+/** How the application is spoken to: TLS where the edge encrypts again or only passes on. */
+function inside(object: KubeObject): Inside {
+  const { annotations = {} } = object.metadata;
+  const passed = isPassedOn(object);
+  const speaks = annotations[`${nginx}/backend-protocol`] ?? annotations["haproxy-ingress.github.io/backend-protocol"];
+  const again = terminationIn(object) === "reencrypt" || /^(HTTPS|GRPCS|h[12]-ssl)$/i.test(speaks ?? "");
+  const [address] = ingressAddresses(object);
+  const rewritten = text(annotations[`${nginx}/rewrite-target`]);
+  return {
+    scheme: passed || again ? "https" : "http",
+    path: rewritten?.startsWith("/") === true ? rewritten.replace(/\$.*$/, "") : (address?.path ?? "/"),
+    headers: address?.scheme === "https" && !passed ? { "X-Forwarded-Proto": "https" } : {},
+    ownCertificate: passed,
+  };
+}
+
+/** A controller that has taken it says where it put it. */
+function admission({ status }: KubeObject): Admission {
+  const balancer = isObject(status?.loadBalancer) ? status.loadBalancer : {};
+  if (objectsIn(balancer.ingress).length > 0) return { admitted: true };
+  return { admitted: false, reason: "no controller has taken it yet" };
+}

@@ -1,0 +1,63 @@
+import type { Remedy } from "../core/errors.ts";
+import type { KubeObject } from "../core/kube.ts";
+import { standing } from "../core/standing.ts";
+import type { Refusal } from "./adapter.ts";
+
+/** `ingress/shop cannot be closed: it is being deleted.` */
+export function refusal({ kind, metadata }: KubeObject, why: string, ...remedy: Remedy): Refusal {
+  return { refused: `${kind.toLowerCase()}/${metadata.name} cannot be closed: ${why}`, remedy };
+}
+
+/**
+ * Why an object is nobody's target by itself: what a controller made of an Ingress carries that Ingress's annotations, its
+ * record too (openshift/route-controller-manager pkg/route/ingress), and what answers a certificate authority goes away by
+ * itself (cert-manager acme/v1 Challenge).
+ */
+export function ownedBy(object: KubeObject): Refusal | undefined {
+  const { namespace = "default", ownerReferences = [] } = object.metadata;
+  const owner = ownerReferences.find((reference) => reference.controller === true);
+  if (owner?.kind === "Ingress") {
+    return refusal(
+      object,
+      `Ingress ${owner.name} made it and puts back at once what is changed on it.`,
+      "Close or reopen what made it:",
+      `entracte close ingress/${owner.name} -n ${namespace}`,
+    );
+  }
+  if (!ownerReferences.some(({ kind }) => kind === "Challenge")) return undefined;
+  return refusal(
+    object,
+    "it answers a certificate authority, and goes away when that is done.",
+    "Close what brings visitors to the application:",
+    `entracte status -n ${namespace}`,
+  );
+}
+
+/** Why an object of any kind cannot be closed; nothing where only its own kind may object. */
+export function refusedAsItIs(object: KubeObject): Refusal | undefined {
+  const { kind, metadata } = object;
+  const { name, namespace = "default", ownerReferences = [], deletionTimestamp } = metadata;
+  const [owned, target] = [ownedBy(object), kind.toLowerCase()];
+  if (owned !== undefined) return owned;
+  if (standing(object).state !== "open")
+    return refusal(object, "it already carries a record.", `entracte status -n ${namespace}`);
+  if (deletionTimestamp !== undefined)
+    return refusal(object, "it is being deleted.", `oc get ${target} ${name} -n ${namespace} -o yaml`);
+  const owner = ownerReferences.find((reference) => reference.controller === true);
+  if (owner === undefined) return undefined;
+  return refusal(
+    object,
+    `${owner.kind} ${owner.name} made it and puts back at once what is changed on it.`,
+    `Close ${owner.kind.toLowerCase()}/${owner.name} instead, where its own configuration allows it.`,
+  );
+}
+
+/** Why it cannot be closed behind the page that it shows already; `line` points it back. */
+export function showsAlready(object: KubeObject, service: string, line: string): Refusal {
+  return refusal(
+    object,
+    `it points at the page (service ${service}) already, and carries no record of what was there before.`,
+    "Point it back at its application by hand first, then close it again:",
+    line,
+  );
+}
