@@ -34,6 +34,32 @@ describe("the page workload", () => {
     });
   });
 
+  test("is nginx alone, of one worker, confined, without a right to anything, in 12 to 24 MiB", () => {
+    const all = pageManifests({ ...defaultWorkload, namespace: "demo", token: "t" });
+    const deployment = all.find(({ kind }) => kind === "Deployment");
+    const configMap = all.find(({ kind }) => kind === "ConfigMap");
+    expect(deployment?.spec).toMatchObject({
+      template: {
+        spec: {
+          automountServiceAccountToken: false,
+          securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+          containers: [
+            {
+              command: ["nginx", "-e", "stderr", "-c", "/etc/entracte/nginx.conf", "-g", "daemon off;"],
+              resources: { requests: { memory: "12Mi" }, limits: { memory: "24Mi" } },
+              securityContext: {
+                allowPrivilegeEscalation: false,
+                readOnlyRootFilesystem: true,
+                capabilities: { drop: ["ALL"] },
+              },
+            },
+          ],
+        },
+      },
+    });
+    expect(configMap?.data).toMatchObject({ "nginx.conf": expect.stringMatching(/^worker_processes 1;$/m) });
+  });
+
   test("rolls out when its configuration changes, and only then", () => {
     const mark = (token: string) => JSON.stringify(byKind({ ...page, token }, "Deployment")?.spec?.template);
     expect(mark("t")).toBe(mark("t"));
