@@ -34,10 +34,12 @@ describe("the page workload", () => {
     });
   });
 
-  test("is nginx alone, of one worker, confined, without a right to anything, in 12 to 24 MiB", () => {
+  test("is nginx alone, of one worker, confined, without a right to anything, in 12 to 24 MiB, twice", () => {
     const all = pageManifests({ ...defaultWorkload, namespace: "demo", token: "t" });
     const deployment = all.find(({ kind }) => kind === "Deployment");
     const configMap = all.find(({ kind }) => kind === "ConfigMap");
+    const budget = all.find(({ kind }) => kind === "PodDisruptionBudget");
+    expect([deployment?.spec?.replicas, budget?.spec?.minAvailable]).toEqual([2, 1]);
     expect(deployment?.spec).toMatchObject({
       template: {
         spec: {
