@@ -7,6 +7,7 @@ import { kinds } from "../../src/lab/kinds.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { environmentOf, quick, run, type Ran } from "../support/command.ts";
 import { folder } from "../support/laid.ts";
+import { registrySecret } from "../support/registry-secret.ts";
 
 let lab: Lab;
 const entracte = (...args: readonly string[]): Promise<Ran> => run(args, environmentOf(lab));
@@ -79,7 +80,8 @@ describe("building the page's image", () => {
     git("init", "-q");
     git("add", "-A");
     git("-c", "user.name=Ada Möller", "-c", "user.email=ada@example.com", "commit", "-qm", "Back soon & more");
-    const { build: name } = summary(await entracte("page", "build", from, "-o", "json"));
+    const { build: name, ...told } = summary(await entracte("page", "build", from, "-o", "json"));
+    expect(told).toMatchObject({ commit: git("rev-parse", "HEAD").trim(), changed: false });
     const built = lab.store.get(resources.build, "demo", String(name).replace("build/", ""));
     expect(built?.spec?.["revision"]).toMatchObject({
       git: {
@@ -88,6 +90,22 @@ describe("building the page's image", () => {
         message: "Back soon & more",
       },
     });
+  });
+
+  test("says so where the folder has what its commit has not: changed, or new", async () => {
+    const top = folder({ "page/index.html": "<h1>Back soon</h1>", "notes.txt": "of no concern" });
+    const git = (...args: readonly string[]) => execFileSync("git", ["-C", top, ...args], { encoding: "utf8" });
+    git("init", "-q");
+    git("add", "-A");
+    git("-c", "user.name=Ada", "-c", "user.email=ada@example.com", "commit", "-qm", "Back soon");
+    const said = `The folder has changes that its commit, ${git("rev-parse", "HEAD").slice(0, 8)}, lacks.\n`;
+    const from = join(top, "page");
+    writeFileSync(join(top, "notes.txt"), "changed");
+    expect((await entracte("page", "build", from)).stdout).not.toContain("lacks");
+    writeFileSync(join(from, "app.css"), "h1 { color: teal }");
+    expect((await entracte("page", "build", from)).stdout).toContain(said);
+    git("add", "-A");
+    expect(summary(await entracte("page", "build", from, "-o", "json"))).toMatchObject({ changed: true });
   });
 
   test("pushes to another registry, with a secret, where the file says so; and keeps what it says of the build", async () => {
@@ -153,14 +171,3 @@ test("law 7: a BuildConfig of that name that somebody else made is left alone, u
     "app.kubernetes.io/managed-by": "entracte",
   });
 });
-
-function registrySecret() {
-  const config = JSON.stringify({ auths: { "https://registry.example.com": { auth: "dXNlcjpwYXNz" } } });
-  return {
-    apiVersion: "v1",
-    kind: "Secret",
-    metadata: { name: "registry", namespace: "demo" },
-    type: "kubernetes.io/dockerconfigjson",
-    data: { ".dockerconfigjson": Buffer.from(config).toString("base64") },
-  };
-}

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { KubeObject } from "../../src/core/kube.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
+import { registrySecret } from "../support/registry-secret.ts";
 import { building, inPhase, logOf, next, pageContext, uploadFiles } from "./building.ts";
-import { namespace } from "./support.ts";
 
 const external = { to: { kind: "DockerImage", name: "registry.example.com/team/page:v1" } };
 
@@ -87,14 +86,3 @@ describe("builds of the lab fail as they do in a cluster", () => {
     ]);
   });
 });
-
-function registrySecret(): KubeObject {
-  const config = JSON.stringify({ auths: { "https://registry.example.com": { auth: "dXNlcjpwYXNz" } } });
-  return {
-    apiVersion: "v1",
-    kind: "Secret",
-    metadata: { name: "registry", namespace },
-    type: "kubernetes.io/dockerconfigjson",
-    data: { ".dockerconfigjson": Buffer.from(config).toString("base64") },
-  };
-}

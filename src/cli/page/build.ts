@@ -42,7 +42,8 @@ export async function runBuild(path: string | undefined, given: BuildOptions): P
   try {
     const page = await pageOf(cluster, { ...workloadOf(spec), policy: policyOf(spec, end) });
     const context = await contextOf(path, { page, spec, end, place: placeOf(file) });
-    const source = sourceOf(context, await revisionOf(await folderOf(path, spec, file)));
+    const revision = await revisionOf(await folderOf(path, spec, file));
+    const source = sourceOf(context, revision);
     const world = interruptible(worldOf(cluster, { edge: [], verify: false }, teller()), "build");
     const built = await buildPage(world, {
       page: { namespace: page.namespace, name: page.name },
@@ -52,18 +53,18 @@ export async function runBuild(path: string | undefined, given: BuildOptions): P
       log,
     });
     const known = context.ours || spec.knownBy !== undefined;
-    conclude(built, { ours: context.ours, known, place: clusterPlace(options, page.namespace) });
+    conclude(built, { ours: context.ours, known, revision, place: clusterPlace(options, page.namespace) });
     return exitCodes.done;
   } finally {
     cluster.close();
   }
 }
 
-const sourceOf = (context: Context, revision: Revision): Source => ({
+const sourceOf = (context: Context, { query }: Revision): Source => ({
   says: contents(context),
   size: sizeOf(context.entries),
   parts: (read) => archive(context.entries, read),
-  revision,
+  revision: query,
 });
 
 function howOf({ build }: PageSpec, { version }: BuildOptions, { dockerfile }: Context): Building["how"] {
@@ -101,15 +102,18 @@ interface About {
   readonly ours: boolean;
   /** Is there anything by which its answers are known? */
   readonly known: boolean;
+  readonly revision: Revision;
   /** The options that lead the next command to the same cluster and namespace. */
   readonly place: string;
 }
 
-function conclude(built: Built, { ours, known, place }: About): void {
+function conclude(built: Built, { ours, known, revision, place }: About): void {
   const { version, image, digest } = built;
+  const { commit, changed } = revision;
   if (speaksJson()) {
     const ending = { ending: "done", exitCode: exitCodes.done };
-    return say(JSON.stringify({ type: "summary", command: "page build", ...ending, ...built, token: ours }));
+    const from = commit === undefined ? {} : { commit, changed };
+    return say(JSON.stringify({ type: "summary", command: "page build", ...ending, ...built, ...from, token: ours }));
   }
   // What was pushed elsewhere has no tag that could be moved here.
   const next = image.includes("/")
@@ -119,6 +123,7 @@ function conclude(built: Built, { ours, known, place }: About): void {
   const lines = [
     "",
     ...hang("", `${image}${short} is built.`),
+    ...(changed ? hang("", `The folder has changes that its commit, ${(commit ?? "").slice(0, 8)}, lacks.`) : []),
     ...(known ? [] : hang("", withoutToken)),
     ...command("Show it:  ", next),
   ];

@@ -1,7 +1,14 @@
 import { execFile } from "node:child_process";
 
-/** Whence what is built comes, as the query of a binary build (openshift/api build/v1, BinaryBuildRequestOptions). */
-export type Revision = { readonly [name: string]: string | undefined };
+/** Whence what is built comes. */
+export interface Revision {
+  /** As the query of a binary build (openshift/api build/v1, BinaryBuildRequestOptions). */
+  readonly query: { readonly [name: string]: string | undefined };
+  /** The commit; absent where the folder is in no git work tree, or there is no git. */
+  readonly commit?: string;
+  /** Does the folder hold what this commit does not? */
+  readonly changed: boolean;
+}
 
 const fields = {
   "revision.commit": "%H",
@@ -12,14 +19,22 @@ const fields = {
   "revision.message": "%s",
 };
 
-/** The commit that a folder's git work tree is at; nothing where it is in none, or there is no git. */
-export function revisionOf(folder: string): Promise<Revision> {
-  const names = Object.keys(fields);
-  const args = ["-C", folder, "log", "-1", `--format=${Object.values(fields).join("%n")}`];
+/** The commit that a folder's git work tree is at, and whether the folder is as it is there. */
+export async function revisionOf(folder: string): Promise<Revision> {
+  const [logged, status] = await Promise.all([
+    git(folder, "log", "-1", `--format=${Object.values(fields).join("%n")}`),
+    // A lock would disturb what somebody else does there meanwhile.
+    git(folder, "--no-optional-locks", "status", "--porcelain", "--", "."),
+  ]);
+  const lines = logged?.split("\n") ?? [];
+  const [commit] = lines;
+  if (commit === undefined) return { query: {}, changed: false };
+  const query = Object.fromEntries(Object.keys(fields).map((name, i) => [name, lines[i]]));
+  return { query, commit, changed: status !== undefined && status !== "" };
+}
+
+function git(folder: string, ...args: readonly string[]): Promise<string | undefined> {
   return new Promise((resolve) => {
-    execFile("git", args, (error, stdout) => {
-      const lines = stdout.split("\n");
-      resolve(error === null ? Object.fromEntries(names.map((name, i) => [name, lines[i]])) : {});
-    });
+    execFile("git", ["-C", folder, ...args], (error, stdout) => resolve(error === null ? stdout : undefined));
   });
 }
