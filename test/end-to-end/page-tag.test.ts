@@ -57,7 +57,9 @@ test("a version that does not exist is refused, with what was meant", async () =
 
 test("Law 1: another version rolls out under load without a failed request, and is seen at the edge; so is the way back", async () => {
   expect((await build("The second one")).code).toBe(0);
-  const visitors = ["shop", "billing", "shop"].map((name) => new Visitor(lab.edge.http, lab.hosts[name] ?? ""));
+  const visitors = ["shop", "billing", "shop"].map(
+    (name) => new Visitor(lab.edge.http, lab.hosts[name] ?? "", /The (first|second) one/),
+  );
   const tagged = await entracte("page", "tag", "v2");
   expect(tagged).toMatchObject({ code: 0, stderr: "" });
   expect(tagged.stdout).toMatch(/rollout +2 of 2 pods run v2\n/);
@@ -138,8 +140,17 @@ test("the list fits a terminal, and tells programs more", async () => {
   expect((await entracte("page", "list", "-o", "yaml")).stdout).toContain("page: maintenance-page\nversions:\n");
 });
 
+test("of two versions that are one image, both are live: either name leads to it", async () => {
+  expect((await build("The first one")).code).toBe(0);
+  const twins = ["v4", "v1"];
+  const listed = await list();
+  for (const state of ["live", "tagged"])
+    expect(listed.filter((it) => it[state] === true).map((it) => it["name"])).toEqual(twins);
+  expect((await entracte("page", "tag", "v4")).stdout).toMatch(/tag +maintenance-page:latest is v4 already\n/);
+});
+
 test("reopening gives everything back, and the versions stay", async () => {
   expect((await entracte("reopen", "move")).code).toBe(0);
   expect(lastingRoutes(lab)).toEqual(before);
-  expect((await list()).length).toBe(3);
+  expect((await list()).length).toBe(4);
 });
