@@ -64,7 +64,7 @@ function refuse(object: KubeObject, path: string, here: readonly KubeObject[]): 
   if (nearer === undefined) return undefined;
   const { metadata } = nearer;
   return no(
-    `route/${metadata.name} serves ${pathOf(nearer)} of this host. Close that:`,
+    `route/${metadata.name} serves ${pathOf(nearer)} of this host: close that one.`,
     pathOf(nearer) === path ? close(metadata.name) : close(metadata.name, ` --paths ${quoted(path)}`),
   );
 }

@@ -1,6 +1,3 @@
-import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { KubeObject } from "../../src/core/kube.ts";
 import { partOf } from "../../src/core/part.ts";
@@ -9,7 +6,8 @@ import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { ask } from "../support/ask.ts";
 import { environmentOf, quick, run, type Ran } from "../support/command.ts";
 import { makeFolder } from "../support/folder.ts";
-import { findKubectl } from "../support/kubectl.ts";
+import { partsIn } from "../support/parts.ts";
+import { expectTold } from "../support/trouble.ts";
 import { lastingRoutes } from "../support/visit.ts";
 import { Visitor } from "../support/visitor.ts";
 
@@ -18,8 +16,7 @@ let lab: Lab;
 let before: ReturnType<typeof lastingRoutes>;
 const host = "shop.apps.test";
 const entracte = (...args: readonly string[]): Promise<Ran> => run(args, environmentOf(lab));
-const routes = (): readonly KubeObject[] => lab.store.list(resources.route, "demo");
-const parts = () => routes().filter((object) => partOf(object) !== undefined);
+const parts = () => partsIn(lab);
 const isPage = async (path: string) =>
   "entracte-page" in (await ask(lab.edge.http, host, { path, headers: { accept: "text/html" } })).headers;
 const shown = async (...paths: readonly string[]) =>
@@ -173,46 +170,13 @@ describe("some paths of a Route", () => {
   });
 
   test.each([
-    [["--paths", "/invoices/"], "/invoices closes both"],
-    [["--paths", "/a,/a/b"], "/a/b is within /a"],
-    [["route/billing", "--paths", "/a"], "several are named"],
-  ])("that cannot be closed so are refused in a sentence: %j", async (args, why) => {
+    [["--paths", "/invoices/"], "/invoices closes both", "These paths cannot be closed: …"],
+    [["--paths", "/a,/a/b"], "/a/b is within /a", "These paths cannot be closed: …"],
+    [["route/billing", "--paths", "/a"], "several are", "--paths are of one target, and … named."],
+  ])("Law 10: that cannot be closed so are refused in a sentence: %j", async (args, why, heading) => {
     const refused = await entracte("close", "route/shop", ...args);
     expect(refused.code).toBe(2);
     expect(flat(refused.stderr)).toContain(why);
-  });
-});
-
-describe("Law 12: a part that somebody deleted", () => {
-  test("Law 11: with the documented line is open again; status says so, and reopening forgets it", async () => {
-    await entracte("close", "route/shop", "--paths", "/invoices", "--as", "legacy");
-    const [name = ""] = parts().map(({ metadata }) => metadata.name);
-    const line = /^oc delete .*$/m.exec(readFileSync("docs/without-entracte.md", "utf8"))?.[0] ?? "";
-    expect(line).toContain("shop-invoices-");
-    const kubectl = await findKubectl();
-    const typed = line
-      .replace("oc", kubectl)
-      .replace(/shop-invoices-\w+/, name)
-      .replace("-n store", "-n demo");
-    await promisify(execFile)("sh", ["-c", typed], { env: { ...process.env, KUBECONFIG: lab.kubeconfig } });
-    expect(lastingRoutes(lab)).toEqual(before);
-    const status = await entracte("status", "--check");
-    expect(status.code).toBe(8);
-    expect(flat(status.stdout)).toContain("VANISHED route/shop /invoices: legacy holds it closed");
-    expect(flat((await entracte("reopen", "legacy")).stdout)).toContain(
-      "route/shop /invoices was deleted while it was closed",
-    );
-    expect(await entracte("status", "--check")).toMatchObject({ code: 0, stderr: "" });
-  });
-
-  test("is forgotten by its own name, and closed again by it", async () => {
-    const close = ["close", "route/shop", "--paths", "/invoices", "--as", "legacy", "--no-verify"];
-    await entracte(...close);
-    for (const { metadata } of parts()) lab.store.remove(resources.route, "demo", metadata.name);
-    expect(await entracte(...close)).toMatchObject({ code: 0, stderr: "" });
-    expect(parts()).toHaveLength(1);
-    for (const { metadata } of parts()) lab.store.remove(resources.route, "demo", metadata.name);
-    expect(await entracte("reopen", "route/shop", "--paths", "/invoices")).toMatchObject({ code: 0, stderr: "" });
-    expect(await entracte("status", "--check")).toMatchObject({ code: 0, stderr: "" });
+    expectTold(refused.stderr, heading);
   });
 });
