@@ -2,6 +2,7 @@ import { exitCodes } from "../core/errors.ts";
 import type { Hold } from "../core/record.ts";
 import type { Until } from "../core/spec/until.ts";
 import { byHand } from "../core/target.ts";
+import type { Policy } from "../edge/adapter.ts";
 import { close, type Closing } from "../engine/close.ts";
 import { nameOf, type Target } from "../engine/plan/types.ts";
 import { namespaceOf } from "../engine/site.ts";
@@ -30,7 +31,7 @@ export interface CloseOptions extends SwitchOptions {
   readonly for?: string;
   readonly title?: string;
   readonly message?: string;
-  readonly tls?: "edge";
+  readonly tls?: Policy["tls"];
   /** Only these paths of the target that is named. */
   readonly paths?: readonly string[];
   readonly keepGoing: boolean;

@@ -4,7 +4,8 @@ import { sideBySide } from "../core/pool.ts";
 import type { Hold } from "../core/record.ts";
 import type { Closing } from "../engine/closing.ts";
 import { instant } from "../engine/events.ts";
-import { keyOf } from "../engine/plan/types.ts";
+import { withTls } from "../engine/page/tls.ts";
+import { keyOf, type Target } from "../engine/plan/types.ts";
 import { everywhere } from "../engine/site.ts";
 import type { CloseOptions } from "./close.ts";
 import type { Maintenance } from "./maintenance.ts";
@@ -29,12 +30,13 @@ export async function closingOf(cluster: Cluster, maintenance: Maintenance, opti
   const policies = new Map(
     found.flatMap((its, index) => its.map((target) => [keyOf(target), named[index]?.policy ?? {}])),
   );
+  const policy = (target: Target) => policies.get(keyOf(target)) ?? {};
   return {
     targets,
     hold: holdOf(maintenance, username),
-    pages,
+    pages: pages.map((page) => withTls(page, targets, policy)),
     ...(shown === undefined ? {} : { shown: ({ token }, hosts) => shown(hosts, token) }),
-    policy: (target) => policies.get(keyOf(target)) ?? {},
+    policy,
     patience: patienceOf(options),
     keepGoing: options.keepGoing,
     adopt: options.adopt,

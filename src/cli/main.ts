@@ -9,6 +9,7 @@ import type { InitOptions } from "./init.ts";
 import type { LabOptions } from "./lab.ts";
 import {
   duration,
+  tls,
   fileOption,
   option,
   pathsOption,
@@ -57,7 +58,12 @@ const closing = (command: Command, formats?: readonly Output[]): Command =>
     .addOption(option("--title <text>", "the page's title, instead of the default one"))
     .addOption(option("--message <text>", "the page's message, instead of the default one"))
     .addOption(pathsOption())
-    .addOption(option("--tls <mode>", "let the router end TLS that it only passes on").choices(["edge"]))
+    .addOption(
+      option(
+        "--tls <mode>",
+        "secret/NAME: the page's certificate where TLS passes through; edge: the router's",
+      ).argParser(tls),
+    )
     .addOption(option("--keep-going", "keep closed what closed, where one is refused").default(false))
     .addOption(option("--adopt", "take over a page that somebody made by hand").default(false))
     .addOption(option("--drain", "wait until idle connections can no longer reach the applications").default(false))

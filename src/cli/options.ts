@@ -2,6 +2,7 @@ import { Option, type Command } from "commander";
 import { Trouble } from "../core/errors.ts";
 import { wrongPaths } from "../core/part.ts";
 import { durationPattern } from "../core/spec/until-text.ts";
+import type { Policy } from "../edge/adapter.ts";
 import type { Output } from "./say.ts";
 
 /** What every command that talks to a cluster can be told. */
@@ -116,5 +117,16 @@ export function port(text: string): number {
   if (Number.isInteger(value) && value >= 0 && value < 65_536) return value;
   throw new Trouble("usage", `${JSON.stringify(text)} is no port.`, [
     "Give a number such as 8100, or 0 for a free one.",
+  ]);
+}
+
+/** `edge`, or `secret/NAME`. @throws Trouble (`usage`) for anything else */
+export function tls(value: string): NonNullable<Policy["tls"]> {
+  if (value === "edge") return value;
+  const [, secret] = /^secret\/([a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)$/.exec(value) ?? [];
+  if (secret !== undefined) return { secret };
+  throw new Trouble("usage", `--tls must be edge, or a Secret that has a certificate: ${JSON.stringify(value)}.`, [
+    "The page shows its certificate:           --tls secret/NAME",
+    "The router shows its own one meanwhile:   --tls edge",
   ]);
 }

@@ -8,6 +8,8 @@ export interface Address {
   readonly scheme: Scheme;
   readonly host: string;
   readonly path: string;
+  /** The edge passes its TLS on: a connection stays with whom it began with until it ends, whatever the edge does next. */
+  readonly passed?: true;
 }
 
 /** Where to reach the edge when DNS does not say it: one entry of `--edge`. IPv6 hosts are without brackets. */

@@ -4,11 +4,17 @@ import type { Remedy } from "../core/errors.ts";
 import type { KubeObject, ResourceRef } from "../core/kube.ts";
 import type { Guard } from "../core/patch.ts";
 
-/** The page's Service, as an edge object of the same namespace can point at it. It has exactly this one port. */
+/** The page's Service, as an edge object of the same namespace can point at it: always at one port, by its name. */
 export interface PageBackend {
   readonly service: string;
   readonly portName: string;
   readonly port: number;
+  /** The port at which it speaks TLS itself, where it does. */
+  readonly tls?: {
+    readonly portName: string;
+    /** Has it a certificate of the service CA for this Service? */
+    readonly serving: boolean;
+  };
 }
 
 /** A Service behind an edge object, and which of its ports; absent for all. */
@@ -34,9 +40,15 @@ export interface Inside {
 
 /** What the maintenance allows beyond the ordinary. */
 export interface Policy {
-  /** Let the edge end TLS where it only passed it on: visitors get the router's certificate (`--tls edge`). */
-  readonly tls?: "edge";
+  /**
+   * Where the edge passes TLS on: let the page show the certificate of this Secret (`--tls secret/NAME`), or let the edge end
+   * TLS, there and where it encrypts again (`--tls edge`).
+   */
+  readonly tls?: "edge" | { readonly secret: string };
 }
+
+/** What the page itself shows behind an object: the certificate of a Secret on these hosts, or one of the service CA. */
+export type Shows = { readonly secret: string; readonly hosts: readonly string[] } | "serving";
 
 /** A verb on a resource (with its subresource) that a transition needs beside `patch` on the object. */
 export interface Need {
@@ -88,6 +100,11 @@ export interface EdgeAdapter {
   /** Ask the original, never a diverted object. */
   inside(object: KubeObject): Inside;
   admission(object: KubeObject): Admission;
+  /**
+   * The certificate that the page has to show itself behind it, where the edge does not end TLS for it. Ask the original. Absent
+   * where the edge always does.
+   */
+  shows?(object: KubeObject, policy: Policy): Shows | undefined;
   /** The whole object to the page. Pure; the object must be open. */
   divert(object: KubeObject, page: PageBackend, policy: Policy): Diversion | Refusal;
   /**

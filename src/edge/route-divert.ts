@@ -4,6 +4,7 @@ import type { KubeObject } from "../core/kube.ts";
 import { partOf } from "../core/part.ts";
 import type { Diversion, Need, PageBackend, Policy, Refusal } from "./adapter.ts";
 import { refusal, refusedAsItIs, showsAlready } from "./refusals.ts";
+import { customHost, divertTls, refuseTls } from "./route-tls.ts";
 
 const haproxy = "haproxy.router.openshift.io";
 
@@ -15,12 +16,12 @@ const haproxy = "haproxy.router.openshift.io";
 export function divertRoute(object: KubeObject, page: PageBackend, policy: Policy): Diversion | Refusal {
   const refused = refuse(object, page, policy);
   if (refused !== undefined) return refused;
-  const tls = divertTls(object);
+  const tls = divertTls(object, page, policy);
   return {
     changes: [
       ...changeTo(object, ["spec", "to"], { kind: "Service", name: page.service, weight: 100 }),
       ...changeTo(object, ["spec", "alternateBackends"], undefined),
-      ...changeTo(object, ["spec", "port"], { targetPort: page.portName }),
+      ...changeTo(object, ["spec", "port"], { targetPort: tls.portName }),
       ...tls.changes,
       ...routerAnnotations(object),
     ],
@@ -38,41 +39,10 @@ function refuse(object: KubeObject, page: PageBackend, policy: Policy): Refusal 
     const back = `oc patch route ${name} -n ${namespace} --type=merge -p '{"spec":{"to":{"name":"APPLICATION"}}}'`;
     return showsAlready(object, page.service, back);
   }
-  if (terminationOf(object) === "passthrough" && policy.tls !== "edge") {
-    return refusal(
-      object,
-      "its TLS passes through the router unopened, so a plain page cannot be shown under its certificate.",
-      "Let the router end TLS meanwhile: visitors then get the router's default certificate.",
-      `entracte close route/${name} -n ${namespace} --tls edge`,
-    );
-  }
+  const tls = refuseTls(object, page, policy);
+  if (tls !== undefined) return refusal(object, tls.why, ...tls.remedy);
   return undefined;
 }
-
-/** How a Route's TLS ends; nothing where it has none. */
-export const terminationOf = ({ spec }: KubeObject) => (isObject(spec?.tls) ? spec.tls.termination : undefined);
-
-/**
- * The page speaks plain HTTP: reencrypt and (where asked) passthrough become edge meanwhile. A destination CA is invalid on
- * edge, and putting it back changes TLS material, which `routes/custom-host` guards (library-go hostassignment).
- */
-function divertTls(object: KubeObject): Diversion {
-  const from = terminationOf(object);
-  if (from !== "reencrypt" && from !== "passthrough") return { changes: [], needs: [], notes: [] };
-  const changes: Change[] = [
-    ...changeTo(object, ["spec", "tls", "termination"], "edge"),
-    ...changeTo(object, ["spec", "tls", "destinationCACertificate"], undefined),
-  ];
-  const needs = changes.length > 1 ? [customHost("going back from edge to reencrypt with a CA of your own")] : [];
-  const own =
-    isObject(object.spec?.tls) &&
-    (object.spec.tls.certificate !== undefined || object.spec.tls.externalCertificate !== undefined);
-  const notes = own ? [] : [`TLS ${from} → edge: visitors get the router's default certificate meanwhile.`];
-  return { changes, needs, notes };
-}
-
-/** ClusterRole edit grants the first of these verbs (openshift bootstrappolicy); either will do where TLS material changes. */
-export const customHost = (why: string): Need => ({ verbs: ["create", "update"], subresource: "custom-host", why });
 
 /** Every update of a Route with an external certificate is checked like a new one (library-go hostassignment). */
 function externalCertificate(object: KubeObject): Need[] {

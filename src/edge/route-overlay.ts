@@ -1,12 +1,13 @@
 import type { Remedy } from "../core/errors.ts";
 import { fingerprint } from "../core/fingerprint.ts";
-import { isObject, objectsIn, type Json, type JsonObject } from "../core/json.ts";
+import { isObject, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import { isWithin, partAnnotation, partName, partOf } from "../core/part.ts";
 import { quoted } from "../core/shell.ts";
 import type { Refusal } from "./adapter.ts";
 import { labelsLike } from "./labels.ts";
-import { terminationOf } from "./route-divert.ts";
+import { hostOf, text } from "./route-host.ts";
+import { terminationOf } from "./route-tls.ts";
 
 /**
  * A Route for each of these paths of a Route, on the same host, which leads nowhere yet: the router tries the longest path
@@ -125,14 +126,5 @@ function nameOf(name: string, path: string): string {
   return [name.slice(0, 200), words, fingerprint(name, path)].filter((word) => word !== "").join("-");
 }
 
-/** The host that a Route has, or that its router gave it. */
-function hostOf({ spec, status }: KubeObject): string | undefined {
-  return (text(spec?.host) ?? text(objectsIn(status?.ingress)[0]?.host))?.toLowerCase();
-}
-
 /** A Route without a path serves all of its host. */
 const pathOf = ({ spec }: KubeObject): string => text(spec?.path) ?? "/";
-
-function text(value: Json | undefined): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}

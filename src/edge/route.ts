@@ -4,10 +4,12 @@ import type { KubeObject } from "../core/kube.ts";
 import type { Locator } from "../core/locator.ts";
 import { resources } from "../core/resources.ts";
 import type { Admission, Backend, EdgeAdapter } from "./adapter.ts";
-import { customHost, divertRoute } from "./route-divert.ts";
+import { divertRoute } from "./route-divert.ts";
+import { text } from "./route-host.ts";
 import { insideRoute } from "./route-inside.ts";
 import { overlayRoutes } from "./route-overlay.ts";
 import { routeProof } from "./route-proof.ts";
+import { customHost, routeShows } from "./route-tls.ts";
 
 const members = (...names: string[]): Locator[] => names.map((name) => ["spec", name]);
 const tlsMembers = [
@@ -47,6 +49,7 @@ export const route: EdgeAdapter = {
   backends,
   inside: insideRoute,
   admission,
+  shows: routeShows,
   divert: divertRoute,
   overlay: overlayRoutes,
   proof: routeProof,
@@ -68,7 +71,10 @@ function addresses({ spec, status }: KubeObject): Address[] {
   const given = text(spec?.host);
   const hosts =
     given === undefined ? objectsIn(status?.ingress).flatMap((ingress) => text(ingress.host) ?? []) : [given];
-  return [...new Set(hosts)].flatMap((host) => schemes.map((scheme) => ({ scheme, host: host.toLowerCase(), path })));
+  const passed = tls?.termination === "passthrough" ? ({ passed: true } as const) : {};
+  return [...new Set(hosts)].flatMap((host) =>
+    schemes.map((scheme) => ({ scheme, host: host.toLowerCase(), path, ...passed })),
+  );
 }
 
 /**
@@ -105,8 +111,4 @@ function admission({ status }: KubeObject): Admission {
   const refusal = verdicts.find((verdict) => verdict.status === "False");
   if (refusal === undefined) return { admitted: false, reason: "no router has admitted it yet" };
   return { admitted: false, reason: [text(refusal.reason), text(refusal.message)].filter(Boolean).join(": ") };
-}
-
-function text(value: Json | undefined): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -3,9 +3,10 @@ import type { KubeObject } from "../core/kube.ts";
 import { defaultPolicy } from "./answer-policy.ts";
 import { imageOf, pageContainer, readyPathOf, triggers } from "./delivery.ts";
 import { fingerprint } from "../core/fingerprint.ts";
-import { pageFolder, pagePort, type PageWorkload } from "./model.ts";
+import { pageFolder, pagePort, tlsFolder, tlsPort, type PageWorkload } from "./model.ts";
 import { nginxConfig } from "./nginx/config.ts";
 import { managedBy, metadataOf, selector } from "./ours.ts";
+import { secretsOf, secretsVolume } from "./tls.ts";
 
 /**
  * The annotation of the page's pods that changes with anything that closing waits for: all but the policy of the answers.
@@ -49,6 +50,7 @@ export function deployment(page: PageWorkload): KubeObject {
 /** An image that holds the page starts as it is made to; one that serves the ConfigMap, with the configuration there. */
 function podSpec(page: PageWorkload): JsonObject {
   const mounts = page.delivery === "configMap";
+  const secrets = page.tls === undefined ? [] : secretsOf(page.tls);
   const spread = {
     maxSkew: 1,
     topologyKey: "kubernetes.io/hostname",
@@ -69,7 +71,11 @@ function podSpec(page: PageWorkload): JsonObject {
         ...(mounts
           ? { command: ["nginx", "-e", "stderr", "-c", `${pageFolder}/nginx.conf`, "-g", "daemon off;"] }
           : {}),
-        ports: [{ name: pagePort.name, containerPort: pagePort.number, protocol: "TCP" }],
+        ports: [pagePort, ...(secrets.length === 0 ? [] : [tlsPort])].map(({ name, number }) => ({
+          name,
+          containerPort: number,
+          protocol: "TCP",
+        })),
         readinessProbe: {
           httpGet: { path: readyPathOf(page), port: pagePort.number },
           periodSeconds: 2,
@@ -84,10 +90,15 @@ function podSpec(page: PageWorkload): JsonObject {
         },
         volumeMounts: [
           ...(mounts ? [{ name: "page", mountPath: pageFolder, readOnly: true }] : []),
+          ...(secrets.length === 0 ? [] : [{ name: "tls", mountPath: tlsFolder, readOnly: true }]),
           { name: "tmp", mountPath: "/tmp" },
         ],
       },
     ],
-    volumes: [...(mounts ? [{ name: "page", configMap: { name: page.name } }] : []), { name: "tmp", emptyDir: {} }],
+    volumes: [
+      ...(mounts ? [{ name: "page", configMap: { name: page.name } }] : []),
+      ...(secrets.length === 0 ? [] : [secretsVolume("tls", secrets)]),
+      { name: "tmp", emptyDir: {} },
+    ],
   };
 }

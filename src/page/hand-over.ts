@@ -1,8 +1,9 @@
 import { marksOf } from "./content.ts";
-import { apartFrom, encodePolicy, policiesIn, withoutLater, type HostPolicy } from "./host-policies.ts";
+import { apartFrom, encodePolicy, policiesIn, tlsOfAll, withoutLater, type HostPolicy } from "./host-policies.ts";
 import { policyKey, targetsKey } from "./keys.ts";
 import { nginxConfig } from "./nginx/config.ts";
 import { showsIn } from "./shows.ts";
+import type { PageTls } from "./tls.ts";
 
 /** The files of the page's ConfigMap, by key. */
 interface Files {
@@ -43,7 +44,11 @@ export function handOver(
   const wanted = {
     ...Object.fromEntries([...heirOf].flatMap(([host, { maintenance }]) => marks(files, host, maintenance))),
     ...Object.fromEntries(left.map((policy) => [policyKey(policy.maintenance), encodePolicy(policy)])),
-    ...configuration(files, heir, { token, policies: [...heirs, ...left.filter((it) => it.hosts.length > 0)] }),
+    ...configuration(files, heir, {
+      token,
+      policies: [...heirs, ...left.filter((it) => it.hosts.length > 0)],
+      tls: tlsOfAll(policies),
+    }),
   };
   return Object.fromEntries(Object.entries(wanted).filter(([key, text]) => (files[key] ?? null) !== text));
 }
@@ -60,11 +65,13 @@ function marks(files: Files, host: string, maintenance: string): readonly (reado
 interface Answering {
   readonly token: string;
   readonly policies: readonly HostPolicy[];
+  /** What the pods mount, and show as before. */
+  readonly tls: PageTls | undefined;
 }
 
 /** nginx.conf as the heir would publish it. */
-function configuration(files: Files, heir: HostPolicy, { token, policies }: Answering): { [key: string]: string } {
+function configuration(files: Files, heir: HostPolicy, { token, policies, tls }: Answering): { [key: string]: string } {
   if (files["nginx.conf"] === undefined) return {};
   const apart = apartFrom(withoutLater(heir, policies), policies);
-  return { "nginx.conf": nginxConfig({ token, policy: heir.policy, apart }) };
+  return { "nginx.conf": nginxConfig({ token, policy: heir.policy, apart, ...(tls === undefined ? {} : { tls }) }) };
 }

@@ -2,6 +2,7 @@ import { Trouble } from "../core/errors.ts";
 import { isList, isObject } from "../core/json.ts";
 import type { AnswerPolicy } from "./answer-policy.ts";
 import { isFileHost, maintenanceOfPolicy } from "./keys.ts";
+import { isPageTls, mergedTls, type PageTls } from "./tls.ts";
 
 /** How a maintenance wants its hosts answered. */
 export interface HostPolicy {
@@ -10,11 +11,13 @@ export interface HostPolicy {
   readonly policy: AnswerPolicy;
   /** Of the maintenances that have a host, the one of the highest turn was published last: it answers there. */
   readonly turn: number;
+  /** What the page has to show of itself for them. */
+  readonly tls?: PageTls;
 }
 
 /** As the page's ConfigMap keeps it. */
-export function encodePolicy({ hosts, policy, turn }: HostPolicy): string {
-  return JSON.stringify({ v: 1, turn, hosts, policy });
+export function encodePolicy({ hosts, policy, turn, tls }: HostPolicy): string {
+  return JSON.stringify({ v: 1, turn, hosts, policy, tls });
 }
 
 /**
@@ -31,7 +34,9 @@ export function policiesIn(files: { readonly [key: string]: unknown }): readonly
 function decoded(maintenance: string, text: string): HostPolicy {
   const value = parsed(text);
   if (isObject(value) && value.v === 1 && isTexts(value.hosts) && isPolicy(value.policy) && isTurn(value.turn)) {
-    return { maintenance, hosts: value.hosts, policy: value.policy, turn: value.turn };
+    const { hosts, policy, turn, tls } = value;
+    if (tls === undefined) return { maintenance, hosts, policy, turn };
+    if (isPageTls(tls)) return { maintenance, hosts, policy, turn, tls };
   }
   throw new Trouble("refused", `How ${maintenance} wants its hosts answered cannot be read in the page's ConfigMap.`, [
     "A newer entracte may have written it: use that one.",
@@ -78,6 +83,11 @@ export function turnOf(
 export function withoutLater<P extends HostPolicy>(own: P, all: readonly HostPolicy[]): P {
   const later = all.filter(({ maintenance, turn }) => maintenance !== own.maintenance && turn > own.turn);
   return { ...own, hosts: own.hosts.filter((host) => !later.some(({ hosts }) => hosts.includes(host))) };
+}
+
+/** What the page shows of itself for all of them; where two want another Secret for a host, the one that published last. */
+export function tlsOfAll(all: readonly HostPolicy[]): PageTls | undefined {
+  return mergedTls(all.toSorted((a, b) => a.turn - b.turn).map(({ tls }) => tls));
 }
 
 /** Hosts that are answered alike. */

@@ -4,10 +4,11 @@ import { deployment } from "./deployment.ts";
 import { encodePolicy } from "./host-policies.ts";
 import { indexKey, policyKey } from "./keys.ts";
 import { markAnnotations } from "./known.ts";
-import { pagePort, type PageWorkload } from "./model.ts";
+import { pagePort, tlsPort, type PageWorkload } from "./model.ts";
 import { nginxConfig } from "./nginx/config.ts";
 import { metadataOf, selector } from "./ours.ts";
 import { defaultView } from "./pages.ts";
+import { servingAnnotation } from "./tls.ts";
 
 /** Everything that serves the page in one namespace, in the order in which it is created. */
 export function pageManifests(page: PageWorkload): readonly KubeObject[] {
@@ -39,28 +40,32 @@ function defaultPage({ token }: PageWorkload): JsonObject {
 }
 
 function service(page: PageWorkload): KubeObject {
-  const port = { name: pagePort.name, port: pagePort.number, targetPort: pagePort.number, protocol: "TCP" };
+  const ports = portsOf(page).map(({ name, number }) => ({ name, port: number, targetPort: number, protocol: "TCP" }));
+  const serving = page.tls?.serving;
   return {
     apiVersion: "v1",
     kind: "Service",
-    metadata: metadataOf(page),
-    spec: { selector: selector(page), ports: [port] },
+    metadata: metadataOf(page, serving === undefined ? {} : { [servingAnnotation]: serving }),
+    spec: { selector: selector(page), ports },
   };
 }
+
+const portsOf = ({ tls }: PageWorkload) => (tls === undefined ? [pagePort] : [pagePort, tlsPort]);
 
 function budget(page: PageWorkload): KubeObject {
   const spec = { minAvailable: 1, selector: { matchLabels: selector(page) } };
   return { apiVersion: "policy/v1", kind: "PodDisruptionBudget", metadata: metadataOf(page), spec };
 }
 
-/** From anywhere on 8080; on request from the router's namespace alone (OpenShift labels it policy-group ingress). */
+/** From anywhere on its ports; on request from the router's namespace alone (OpenShift labels it policy-group ingress). */
 function networkPolicy(page: PageWorkload): KubeObject {
   const from = [
     { namespaceSelector: { matchLabels: { "policy-group.network.openshift.io/ingress": "" } }, podSelector: {} },
     { namespaceSelector: { matchLabels: { "network.openshift.io/policy-group": "ingress" } } },
     { namespaceSelector: { matchLabels: { "policy-group.network.openshift.io/host-network": "" } }, podSelector: {} },
   ];
-  const rule = { ports: [{ port: pagePort.number, protocol: "TCP" }], ...(page.admit === "router" ? { from } : {}) };
+  const ports = portsOf(page).map(({ number }) => ({ port: number, protocol: "TCP" }));
+  const rule = { ports, ...(page.admit === "router" ? { from } : {}) };
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "NetworkPolicy",

@@ -1,6 +1,7 @@
 import { defaultPolicy, type AnswerPolicy } from "./answer-policy.ts";
 import type { Delivery } from "./delivery.ts";
 import type { AnsweredAlike, HostPolicy } from "./host-policies.ts";
+import type { PageTls } from "./tls.ts";
 
 /** What the page workload of one namespace is: enough to write its configuration and its manifests. */
 export interface PageWorkload {
@@ -28,6 +29,8 @@ export interface PageWorkload {
   readonly own?: Omit<HostPolicy, "policy">;
   /** Hosts that other maintenances want answered otherwise. */
   readonly apart?: readonly AnsweredAlike[];
+  /** What it shows of itself, for all maintenances together; absent where the edge ends TLS for all of them. */
+  readonly tls?: PageTls;
   /** The host of a Route of the page's own, for a preview or a status address. */
   readonly host?: string;
   /** Has a controller of ACME get that host's certificate (`kubernetes.io/tls-acme`)? */
@@ -73,6 +76,12 @@ export const defaultWorkload = {
 
 /** The port of the page's Service and pods, and the one name it has: a Route pins it by this name. */
 export const pagePort = { name: "http", number: 8080 } as const;
+
+/** Where the page speaks TLS itself, on request. */
+export const tlsPort = { name: "https", number: 8443 } as const;
+
+/** Where its certificates are mounted. */
+export const tlsFolder = "/etc/entracte-tls";
 
 /** Where the ConfigMap is mounted, whole: a file mounted by `subPath` would never change again. */
 export const pageFolder = "/etc/entracte";

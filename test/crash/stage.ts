@@ -83,6 +83,6 @@ function watch(lab: Lab, plot: Plot): Watched {
     before: new Map(routes.map((route) => [route.metadata.name, route])),
     objects: plot.objects,
     visitors: new Map(visitors),
-    partly: new Visitor(lab.edge.http, `shop.${plot.namespace}.apps.test`, undefined, `${paths[0]}/7`),
+    partly: new Visitor(lab.edge.http, `shop.${plot.namespace}.apps.test`, undefined, { path: `${paths[0]}/7` }),
   };
 }

@@ -47,7 +47,7 @@ describe.each([
   ["an Ingress of another controller, with TLS", "ingress/haproxy", "haproxy.apps.test"],
 ])("%s", (_, target, host) => {
   test("Law 1: closes and reopens under load, no request fails, and all is exactly as it was", async () => {
-    const visitors = ["/", "/invoices"].map((path) => new Visitor(lab.edge.http, host, undefined, path));
+    const visitors = ["/", "/invoices"].map((path) => new Visitor(lab.edge.http, host, undefined, { path }));
     const closed = await entracte("close", target, "--reason", "DB upgrade");
     expect(closed).toMatchObject({ code: 0, stderr: "", stdout: expect.stringMatching(/probes: .* 0 failed/) });
     expect([await isPage(host), await isPage(host, "/invoices/7")]).toEqual([true, true]);

@@ -35,9 +35,9 @@ afterAll(() => lab.stop());
 describe("some paths of a Route", () => {
   test("Law 1: close and reopen, while visitors of the rest always get the application, and nothing is left behind", async () => {
     const rest = ["/", "/invoicesx", "/orders/payments"].map(
-      (path) => new Visitor(lab.edge.http, host, /<h1>shop/, path),
+      (path) => new Visitor(lab.edge.http, host, /<h1>shop/, { path }),
     );
-    const part = new Visitor(lab.edge.http, host, undefined, "/invoices/7");
+    const part = new Visitor(lab.edge.http, host, undefined, { path: "/invoices/7" });
     const closed = await entracte("close", "route/shop", "--paths", "/invoices,/payments", "--reason", "DB upgrade");
     expect(closed).toMatchObject({ code: 0, stderr: "" });
     expect(flat(closed.stdout)).toContain("2 parts closed");

@@ -46,10 +46,11 @@ async function take(stage: Stage, decide: (target: Target) => Decision, step: Cl
   if ("write" in decision) await stage.write(decision.write);
 }
 
-function close(target: Target, { as, reason, tls }: Closing): Decision {
+function close(target: Target, { as, reason, tls, page }: Closing): Decision {
+  const itself = page === undefined ? {} : { tls: { portName: "https", serving: page === "serving" } };
   return decideClose(target, {
     hold: { maintenance: as, since: "2026-11-25T02:00:00Z", by: "ada", ...(reason === undefined ? {} : { reason }) },
-    page: { service: "maintenance-page", portName: "http", port: 8080 },
+    page: { service: "maintenance-page", portName: "http", port: 8080, ...itself },
     policy: tls === undefined ? {} : { tls },
     answered: {},
   });

@@ -20,7 +20,9 @@ const said = {
 const closing = z.strictObject({
   as: z.string(),
   reason: z.string().optional(),
-  tls: z.literal("edge").optional(),
+  tls: z.union([z.literal("edge"), z.strictObject({ secret: z.string() })]).optional(),
+  /** The page speaks TLS itself; with a certificate of the service CA, or only of Secrets. */
+  page: z.enum(["serving", "secrets"]).optional(),
   ...said,
 });
 const reopening = z.strictObject({

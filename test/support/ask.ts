@@ -1,6 +1,5 @@
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from "node:http";
-import type { Agent as TlsAgent } from "node:https";
-import { request as httpsRequest } from "node:https";
+import { Agent as TlsAgent, request as httpsRequest } from "node:https";
 
 export interface Answered {
   readonly status: number;
@@ -13,7 +12,7 @@ interface Asking {
   readonly path?: string;
   readonly method?: string;
   readonly headers?: { readonly [name: string]: string };
-  readonly agent?: Agent | TlsAgent;
+  readonly agent?: Agent;
   /** Over TLS, trusting this authority. */
   readonly ca?: string;
 }
@@ -50,7 +49,8 @@ export function ask(edge: string, host: string, asking: Asking = {}): Promise<An
   });
 }
 
-/** A client that keeps one connection. */
-export function keptAlive(): Agent {
-  return new Agent({ keepAlive: true, maxSockets: 1 });
+/** A client that keeps one connection; over TLS, where an authority is to be trusted. */
+export function keptAlive(ca?: string): Agent {
+  const one = { keepAlive: true, maxSockets: 1 };
+  return ca === undefined ? new Agent(one) : new TlsAgent(one);
 }

@@ -1,6 +1,12 @@
 import type { Agent } from "node:http";
 import { ask, keptAlive, type Answered } from "./ask.ts";
 
+/** How a visitor comes: where to, and by TLS where an authority is given, which alone is trusted. */
+interface Coming {
+  readonly path?: string;
+  readonly ca?: string;
+}
+
 /**
  * Somebody who keeps asking a host through the edge, by turns on a new and on a kept-alive connection, and counts what
  * failed: a 5xx, a cut answer, a connection that was refused.
@@ -10,7 +16,8 @@ export class Visitor {
   readonly failures: string[] = [];
   readonly #edge: string;
   readonly #host: string;
-  readonly #kept: Agent = keptAlive();
+  readonly #ca: string | undefined;
+  readonly #kept: Agent;
   readonly #leaving = new AbortController();
   readonly #done: Promise<void>;
 
@@ -18,9 +25,11 @@ export class Visitor {
   readonly #path: string;
 
   /** @param due what every answer to a person must say; anything unless given */
-  constructor(edge: string, host: string, due?: RegExp, path = "/") {
+  constructor(edge: string, host: string, due?: RegExp, { path = "/", ca }: Coming = {}) {
     this.#due = due;
     this.#path = path;
+    this.#ca = ca;
+    this.#kept = keptAlive(ca);
     this.#edge = edge;
     this.#host = host;
     this.#done = this.#visit();
@@ -67,7 +76,7 @@ export class Visitor {
   }
 
   #asPerson() {
-    const path = this.#path;
-    return this.#due === undefined ? { path } : { path, headers: { accept: "text/html" } };
+    const asking = { path: this.#path, ...(this.#ca === undefined ? {} : { ca: this.#ca }) };
+    return this.#due === undefined ? asking : { ...asking, headers: { accept: "text/html" } };
   }
 }

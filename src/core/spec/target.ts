@@ -26,8 +26,10 @@ export const TargetSpec = z
         .exactOptional(),
       namespace: label("the name of a namespace").describe("Its namespace, where it is another one.").exactOptional(),
       tls: z
-        .enum(["edge"], { error: "edge" })
-        .describe("Let the edge end TLS that it only passes on: visitors get the edge's certificate meanwhile.")
+        .union([z.literal("edge"), z.strictObject({ secret: objectName("the name of a Secret") })], {
+          error: "edge, or {secret: NAME}",
+        })
+        .describe("Where the edge passes TLS on: the Secret of the page's certificate; or edge, its own meanwhile.")
         .exactOptional(),
     },
     { error: "a mapping, such as {route: shop}" },

@@ -4,11 +4,13 @@ import { Trouble } from "../../core/errors.ts";
 import { isObject } from "../../core/json.ts";
 import type { KubeObject, ResourceRef } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
-import { apartFrom, policiesIn, turnOf, withoutLater, type HostPolicy } from "../../page/host-policies.ts";
+import { apartFrom, policiesIn, tlsOfAll, turnOf, withoutLater, type HostPolicy } from "../../page/host-policies.ts";
 import { markIn } from "../../page/known.ts";
 import { pageManifests } from "../../page/manifests.ts";
 import { selector } from "../../page/ours.ts";
 import type { PageMark, PageWorkload } from "../../page/model.ts";
+import { targetsKey } from "../../page/keys.ts";
+import { mergedTls, secretsOf, type PageTls } from "../../page/tls.ts";
 import { at, type Patience, type World } from "../world.ts";
 import { progress, type PageState, type Progress } from "./await.ts";
 import { withDueImage } from "./image.ts";
@@ -49,13 +51,17 @@ export async function planPage(cluster: Cluster, publication: Publication): Prom
   const { page, own } = publication;
   const { namespace, name } = page;
   const configMap = await cluster.get({ resource: resources.configMap, namespace, name });
-  const policies = policiesIn(isObject(configMap?.data) ? configMap.data : {});
-  const before = policies.find(({ maintenance }) => maintenance === own.maintenance)?.hosts ?? [];
-  const hosts = [...new Set([...before, ...own.hosts])].toSorted();
-  const all = { ...own, hosts, turn: turnOf(own, policies) };
+  const files = isObject(configMap?.data) ? configMap.data : {};
+  const policies = policiesIn(files);
+  const before = policies.find(({ maintenance }) => maintenance === own.maintenance);
+  const hosts = [...new Set([...(before?.hosts ?? []), ...own.hosts])].toSorted();
+  const tls = tlsOf(page, targetsKey(own.maintenance) in files ? before?.tls : undefined);
+  const all = { ...own, hosts, turn: turnOf(own, policies), ...tls };
   const apart = apartFrom(withoutLater({ ...all, policy: page.policy }, policies), policies);
+  const others = policies.filter(({ maintenance }) => maintenance !== own.maintenance);
+  const shown = tlsOfAll([...others, { ...all, policy: page.policy }]);
   return Promise.all(
-    pageManifests({ ...page, own: all, apart }).map(async (wanted) => {
+    pageManifests({ ...page, own: all, apart, ...(shown === undefined ? {} : { tls: shown }) }).map(async (wanted) => {
       const resource = resourceOf(wanted);
       const live = resource === resources.configMap ? configMap : await cluster.get({ resource, namespace, name });
       const due = await withDueImage(cluster, page, { wanted, live });
@@ -64,6 +70,12 @@ export async function planPage(cluster: Cluster, publication: Publication): Prom
       return decision;
     }),
   );
+}
+
+/** What a maintenance wants shown. What it wanted before, where it holds nothing closed, may be what it could not get. */
+function tlsOf({ tls }: PageWorkload, before: PageTls | undefined): { readonly tls?: PageTls } {
+  const all = mergedTls([before, tls]);
+  return all === undefined ? {} : { tls: all };
 }
 
 /** A write of the page, and what the server made of it, or would make. */
@@ -150,11 +162,12 @@ export async function awaitPage(
   }
 }
 
-function stuck({ name, namespace }: PageWorkload, why: string): Trouble {
+function stuck({ name, namespace, tls }: PageWorkload, why: string): Trouble {
   const sentence = /[.!?…]$/.test(why) ? why : `${why}.`;
   return new Trouble("refused", `${sentence} Nothing was diverted.`, [
     `oc describe deployment/${name} -n ${namespace}`,
     `oc get events -n ${namespace} --sort-by=.lastTimestamp`,
+    ...(tls === undefined ? [] : [`oc get secret ${secretsOf(tls).join(" ")} -n ${namespace}   its pods mount them`]),
   ]);
 }
 

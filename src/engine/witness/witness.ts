@@ -212,6 +212,8 @@ class EdgeWitness implements Witness {
     one.progress = after;
     if (before.firstSeen === undefined && after.firstSeen !== undefined) this.#say("first-seen", one, after.firstSeen);
     if (line.use === "kept" && line.held && !after.onKept && isExpected(after.expect, judgement)) one.followUp();
+    // It would never see the other side: a visitor's next connection does.
+    if (sight.address.passed === true && line.use === "kept" && !isExpected(after.expect, judgement)) line.close();
     for (const waiting of this.#waiting) waiting.look();
   }
 

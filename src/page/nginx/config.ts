@@ -1,4 +1,4 @@
-import { pageFolder, pagePort, type PageWorkload } from "../model.ts";
+import { pageFolder, pagePort, tlsFolder, tlsPort, type PageWorkload } from "../model.ts";
 import { classMaps } from "./classes.ts";
 import { fileCache, fileMaps } from "./files.ts";
 import { headerMaps } from "./headers.ts";
@@ -7,6 +7,7 @@ import { languageMaps } from "./languages.ts";
 import { server } from "./server.ts";
 import { targets } from "./targets.ts";
 import { nothing } from "./answers.ts";
+import { connections, tlsChecks, tlsSettings, type Secure } from "./tls.ts";
 
 /** Where nginx runs: the folder of the content, one that it may write to, and what it listens on. */
 interface NginxPlace {
@@ -14,12 +15,19 @@ interface NginxPlace {
   readonly temporary: string;
   /** A port, or an address with one. */
   readonly listen: string;
+  /** Where it speaks TLS, if it is to. */
+  readonly secure?: Omit<Secure, "tls">;
 }
 
-const inPod: NginxPlace = { content: pageFolder, temporary: "/tmp", listen: String(pagePort.number) };
+const inPod: NginxPlace = {
+  content: pageFolder,
+  temporary: "/tmp",
+  listen: String(pagePort.number),
+  secure: { listen: String(tlsPort.number), folder: tlsFolder, check: "127.0.0.1:8444" },
+};
 
 /** Which client gets which answer, on which host. */
-type Answering = Pick<PageWorkload, "token" | "policy" | "apart">;
+type Answering = Pick<PageWorkload, "token" | "policy" | "apart" | "tls">;
 
 /**
  * The configuration of the page's nginx: every client, method, path and size of body gets an answer of the policy, at the
@@ -28,17 +36,19 @@ type Answering = Pick<PageWorkload, "token" | "policy" | "apart">;
  * @throws Trouble (`usage`) for a status or a path that cannot be answered
  */
 export function nginxConfig(page: Answering, place = inPod): string {
-  const { token, policy, apart = [] } = page;
+  const { token, policy, apart = [], tls } = page;
   const servers = serversOf(policy, apart);
+  const secure = tls === undefined || place.secure === undefined ? undefined : { tls, ...place.secure };
+  const listening = { token, listen: place.listen, ...(secure === undefined ? {} : { secure: secure.listen }) };
   return `worker_processes 1;
 pcre_jit on;
 error_log stderr warn;
 pid ${place.temporary}/nginx.pid;
-events { worker_connections 2048; }
+events { worker_connections ${String(connections(secure))}; }
 http {
-  ${settings(place)} ${longNames(apart)}
+  ${settings(place)} ${longNames(apart.length > 0 || secure !== undefined)}${tlsSettings(secure)}
 ${maps(page)}
-${servers.map((each) => server(each, { token, listen: place.listen })).join("")}}
+${servers.map((each) => server(each, listening)).join("")}${tlsChecks(secure)}}
 `;
 }
 
@@ -47,7 +57,7 @@ ${servers.map((each) => server(each, { token, listen: place.listen })).join("")}
  * @param content the folder of its files
  * @throws Trouble (`usage`) for a status or a path that cannot be answered
  */
-export function nginxSite(page: Omit<Answering, "apart">, content: string): string {
+export function nginxSite(page: Pick<Answering, "token" | "policy">, content: string): string {
   const place = { ...inPod, content };
   const listening = { token: page.token, listen: place.listen, settings: settings(place) };
   const servers = serversOf(page.policy, []).map((each) => server(each, listening));

@@ -41,8 +41,8 @@ function tooMany(count: number): Trouble {
 }
 
 /** What comes before any map: hosts are longer (at most 253 characters) than nginx expects of names. */
-export const longNames = (apart: readonly AnsweredAlike[]): string =>
-  apart.length === 0 ? "" : "server_names_hash_bucket_size 512; map_hash_bucket_size 512;";
+export const longNames = (named: boolean): string =>
+  named ? "server_names_hash_bucket_size 512; map_hash_bucket_size 512;" : "";
 
 /**
  * What differs by host and needs no server: `$entracte_retry_after`, and `$entracte_stranger`, the answer to clients that say

@@ -5,6 +5,7 @@ import { commonHeaders } from "./headers.ts";
 import type { Served } from "./hosts.ts";
 import { pathAnswers } from "./path-answers.ts";
 import { assetPath, contentPath, readyPath } from "./paths.ts";
+import { door, lastAnswer } from "./tls.ts";
 import { fileTypes } from "./types.ts";
 
 /**
@@ -21,6 +22,8 @@ const refusals = `
 interface Listening {
   readonly token: string;
   readonly listen: string;
+  /** Where it speaks TLS, if it does. */
+  readonly secure?: string;
   /** What is not said for all of them in `http`. */
   readonly settings?: string;
 }
@@ -29,12 +32,14 @@ interface Listening {
  * A server of the page's nginx: for these hosts, or for every other one where none is named.
  * @throws Trouble (`usage`) for a status or a path that cannot be answered
  */
-export function server({ hosts, policy }: Served, { token, listen, settings = "" }: Listening): string {
+export function server({ hosts, policy }: Served, listening: Listening): string {
+  const { token, listen, secure, settings = "" } = listening;
+  const first = hosts.length === 0 ? " default_server sndbuf=32k" : "";
   for (const [who, status] of Object.entries(policy.statuses)) checkStatus(`page.statuses: ${who}`, status as number);
   return `  server {
-    listen ${listen}${hosts.length === 0 ? " default_server sndbuf=32k" : `; server_name ${hosts.join(" ")}`};
+    listen ${listen}${first};${secure === undefined ? "" : `\n    listen ${secure} ssl${first};`}${hosts.length === 0 ? "" : ` server_name ${hosts.join(" ")};`}
     ${settings}
-    error_page 418 = $entracte_class;${refusals}
+    error_page 418 = ${secure === undefined ? "$entracte_class" : door};${refusals}
     ${commonHeaders(token).join("\n    ")}
     location / { return 418; }
     location ^~ /.well-known/acme-challenge/ { default_type text/plain; return 404 "absent\\n"; }
@@ -43,7 +48,7 @@ export function server({ hosts, policy }: Served, { token, listen, settings = ""
     ${contentLocation}
     ${answers(token, policy)}${peopleAnswers(token, policy)}
     ${assetLocations}
-    ${findMore}
+    ${findMore}${secure === undefined ? "" : lastAnswer}
   }
 `;
 }

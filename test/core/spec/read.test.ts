@@ -105,7 +105,7 @@ describe("a mistake is told with its line and column, and what to do", () => {
       maintenance("targets: [{ route: shop, tls: reencrypt }]"),
       "3:30",
       'tls is "reencrypt".',
-      "It must be edge.",
+      "It must be edge, or {secret: NAME}.",
     ],
     [
       "a mapping inside a choice",
@@ -219,7 +219,7 @@ describe("a mistake is told with its line and column, and what to do", () => {
     );
     expect(complaint(text)).toEqual([
       `${file} has 4 mistakes.`,
-      `${file}:3:30: tls is "on". It must be edge.`,
+      `${file}:3:30: tls is "on". It must be edge, or {secret: NAME}.`,
       `${file}:4:5: "untill" is no key of legacy-billing. Did you mean until?`,
       `${file}:5:13: retryAfter is "soon". It must be a whole number of seconds, such as 600.`,
       `${file}:5:31: "titel" is no key of page. Did you mean title?`,

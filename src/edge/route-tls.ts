@@ -1,0 +1,100 @@
+import { changeTo, type Change } from "../core/change.ts";
+import type { Remedy } from "../core/errors.ts";
+import { isObject } from "../core/json.ts";
+import type { KubeObject } from "../core/kube.ts";
+import type { Diversion, Need, PageBackend, Policy, Shows } from "./adapter.ts";
+import { hostOf } from "./route-host.ts";
+
+/** How a Route's TLS ends; nothing where it has none. */
+export const terminationOf = ({ spec }: KubeObject) => (isObject(spec?.tls) ? spec.tls.termination : undefined);
+
+/** ClusterRole edit grants the first of these verbs (openshift bootstrappolicy); either will do where TLS material changes. */
+export const customHost = (why: string): Need => ({ verbs: ["create", "update"], subresource: "custom-host", why });
+
+/**
+ * What the page shows itself, so that the Route's TLS stays as it is. To a pod that it encrypts for, the router names no host,
+ * and it expects a certificate of the service CA for the Service, unless the Route brings a CA of its own (openshift/router
+ * haproxy-config.template, verifyhost): the page has none of that one.
+ */
+export function routeShows(object: KubeObject, { tls }: Policy): Shows | undefined {
+  if (tls === "edge") return undefined;
+  const termination = terminationOf(object);
+  if (termination === "reencrypt") return ownAuthority(object) ? undefined : "serving";
+  if (termination !== "passthrough" || tls === undefined) return undefined;
+  const host = hostOf(object);
+  if (host === undefined) return { secret: tls.secret, hosts: [] };
+  return {
+    secret: tls.secret,
+    hosts: [object.spec?.wildcardPolicy === "Subdomain" ? host.replace(/^[^.]*/, "*") : host],
+  };
+}
+
+/** Why the page cannot be shown by a Route for its TLS. */
+export function refuseTls(
+  object: KubeObject,
+  page: PageBackend,
+  { tls }: Policy,
+): { readonly why: string; readonly remedy: Remedy } | undefined {
+  if (terminationOf(object) !== "passthrough" || tls === "edge" || (tls !== undefined && page.tls !== undefined))
+    return undefined;
+  const { name, namespace = "default" } = object.metadata;
+  const close = `entracte close route/${name} -n ${namespace} --tls`;
+  const edge = [
+    "let the router end TLS meanwhile: visitors then get its default certificate.",
+    `${close} edge`,
+  ] as const;
+  if (tls !== undefined) {
+    const why = `its TLS passes through the router unopened, and a page in an image cannot show secret/${tls.secret}.`;
+    return { why, remedy: ["Let the page come from a ConfigMap:  page.delivery: configMap", `or ${edge[0]}`, edge[1]] };
+  }
+  return {
+    why: "its TLS passes through the router unopened, so that the page needs its certificate.",
+    remedy: ["Name the Secret (kubernetes.io/tls) that has it:", `${close} secret/NAME`, `or ${edge[0]}`, edge[1]],
+  };
+}
+
+/** The router only passes bytes: it cannot send a connection elsewhere. */
+const stays = "Visitors who are connected stay with the application until their connection ends.";
+
+/** How a Route's TLS reaches the page, and at which port. */
+type TlsDiversion = Diversion & { readonly portName: string };
+
+/** Where the page can, it speaks TLS itself; otherwise the router ends it meanwhile. */
+export function divertTls(object: KubeObject, page: PageBackend, policy: Policy): TlsDiversion {
+  const from = terminationOf(object);
+  const shows = routeShows(object, policy);
+  const plain = { portName: page.portName, changes: [], needs: [], notes: [] };
+  if (from !== "reencrypt" && from !== "passthrough") return plain;
+  if (page.tls === undefined || shows === undefined) return { ...plain, ...endedAtEdge(object, from) };
+  const itself = { ...plain, portName: page.tls.portName };
+  if (shows !== "serving")
+    return {
+      ...itself,
+      notes: [`TLS passes through as before: the page shows the certificate of secret/${shows.secret}.`, stays],
+    };
+  if (!page.tls.serving) return { ...plain, ...endedAtEdge(object, from) };
+  return { ...itself, notes: ["TLS stays reencrypt: the page speaks it, with a certificate of the service CA."] };
+}
+
+/**
+ * A destination CA is invalid on edge, and putting it back changes TLS material, which `routes/custom-host` guards (library-go
+ * hostassignment).
+ */
+function endedAtEdge(object: KubeObject, from: "reencrypt" | "passthrough"): Diversion {
+  const changes: Change[] = [
+    ...changeTo(object, ["spec", "tls", "termination"], "edge"),
+    ...changeTo(object, ["spec", "tls", "destinationCACertificate"], undefined),
+  ];
+  const needs = ownAuthority(object) ? [customHost("going back from edge to reencrypt with a CA of your own")] : [];
+  const notes =
+    from === "reencrypt"
+      ? ["TLS reencrypt → edge: between router and page nothing is encrypted meanwhile."]
+      : [
+          "TLS passthrough → edge: visitors get the router's default certificate meanwhile.",
+          "Where that is not for their host, browsers warn; with HSTS they let nobody in.",
+          stays,
+        ];
+  return { changes, needs, notes };
+}
+
+const ownAuthority = ({ spec }: KubeObject) => isObject(spec?.tls) && spec.tls.destinationCACertificate !== undefined;
