@@ -1,11 +1,10 @@
 import type { ResourceRef } from "../core/kube.ts";
-import { resources } from "../core/resources.ts";
 import { each, type Asking } from "./asking.ts";
 
-/** What finding every page of a namespace takes, of whatever name; where it lacks, those of the file are meant. */
-export function findPagesRights(namespace: string): Asking[] {
+/** What finding every page of a namespace takes, of whatever name, by these kinds; where it lacks, those of the file are meant. */
+export function findPagesRights(namespace: string, kinds: readonly ResourceRef[]): Asking[] {
   const why = "finding pages of any name (optional)";
-  return each(["list"], { resource: resources.configMap, namespace, why });
+  return kinds.flatMap((resource) => each(["list"], { resource, namespace, why }));
 }
 
 /** What removing an object of the page's takes. */

@@ -76,12 +76,17 @@ export async function clean(world: World, page: PageWorkload, cleaning: Cleaning
   return { removed, left: keep || cleaning.images ? [] : await leftImages(world, page) };
 }
 
-/** The names of the pages that were ever published here, where this account may list them. */
+/** The names of the pages that were ever published or built here, as far as this account may list them. */
 export async function pagesIn(cluster: Cluster, namespace: string): Promise<readonly string[]> {
-  const { group, plural } = resources.configMap;
-  if (!(await cluster.can({ verb: "list", group, resource: plural, namespace }))) return [];
-  const { items } = await cluster.list({ resource: resources.configMap, namespace, labelSelector: oursSelector });
-  return items.filter((configMap) => markIn(configMap) !== undefined).map(({ metadata }) => metadata.name);
+  const names = await everywhere([resources.configMap, ...imageKinds], async (resource) => {
+    const { group, plural } = resource;
+    if (!(await cluster.serves(resource))) return [];
+    if (!(await cluster.can({ verb: "list", group, resource: plural, namespace }))) return [];
+    const { items } = await cluster.list({ resource, namespace, labelSelector: oursSelector });
+    const pages = resource === resources.configMap ? items.filter((each) => markIn(each) !== undefined) : items;
+    return pages.map(({ metadata }) => metadata.name);
+  });
+  return names.flat();
 }
 
 /** Removes the page's own Routes. It is noted before, too: who is cut off right after must know how long to wait. */

@@ -4,6 +4,7 @@ import type { EdgeAdapter } from "../edge/adapter.ts";
 import { adapters } from "../edge/index.ts";
 import type { Asking } from "./asking.ts";
 import { cleanRights, findPagesRights, imageRights } from "./clean-rights.ts";
+import { resources } from "../core/resources.ts";
 import { imageKinds } from "./clean.ts";
 import { wholeRouteRights, withdrawRights, type PageParts } from "./delivery-rights.ts";
 import { buildEventRights, buildRights, tagLookRights, tagRights, versionRights } from "./page-image/rights.ts";
@@ -91,7 +92,7 @@ function rightsFor(purpose: Purpose, options: RoleOptions): readonly Asking[] {
         // Whatever shows the page has to be seen before it goes.
         ...adapters.flatMap((adapter) => findRights(adapter, namespace)),
         ...pageReadRights(page),
-        ...findPagesRights(namespace),
+        ...findPagesRights(namespace, [resources.configMap, ...(images ? imageKinds : [])]),
         ...pageKinds.flatMap((resource) => cleanRights(namespace, resource, page.name)),
         ...(page.host === undefined ? [] : withdrawRights(page)),
         ...(images ? imageKinds.flatMap((resource) => imageRights(namespace, resource, page.name)) : []),

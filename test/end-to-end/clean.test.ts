@@ -72,6 +72,14 @@ describe("cleaning", () => {
     expect(there("autumn-page")).toEqual([]);
   });
 
+  test("finds the images of a page of another name, whose page is gone, though no file names it", async () => {
+    for (const object of buildManifests({ namespace: "demo", name: "autumn-page" }, { version: "v1" })) create(object);
+    const cleaned = await entracte("clean");
+    expect(cleaned.stdout).toContain("images stay: buildconfig/autumn-page, imagestream/autumn-page.");
+    expect((await entracte("clean", "--images")).code).toBe(0);
+    expect(there("autumn-page")).toEqual([]);
+  });
+
   test("removes images and what builds them on request alone, and says so", async () => {
     await prepare();
     for (const object of buildManifests({ namespace: "demo", name: "maintenance-page" }, { version: "v1" }))
