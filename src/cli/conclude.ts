@@ -3,7 +3,7 @@ import { urlOf } from "../core/address.ts";
 import { original, recordOf, standing } from "../core/standing.ts";
 import type { Outcome } from "../engine/apply/outcome.ts";
 import { instant } from "../engine/events.ts";
-import { nameOf } from "../engine/plan/types.ts";
+import { addressesOf, nameOf } from "../engine/plan/types.ts";
 import type { Result } from "../engine/result.ts";
 import { exitCodeOf } from "./interrupt.ts";
 import { keepEvidence } from "./evidence.ts";
@@ -57,6 +57,6 @@ function targetReport(outcome: Outcome): TargetReport {
     stands: standing(object).state,
     ...(since === undefined ? {} : { since }),
     ...(until === undefined ? {} : { until }),
-    urls: target.adapter.addresses(original(object)).map(urlOf),
+    urls: addressesOf(target, original(object)).map(urlOf),
   };
 }

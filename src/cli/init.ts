@@ -8,7 +8,7 @@ import { isMaintenanceName } from "../core/target.ts";
 import { isRefusal } from "../edge/adapter.ts";
 import { everyTarget } from "../engine/held/holders.ts";
 import { backendOf } from "../engine/page/backend.ts";
-import { nameOf, type Target } from "../engine/plan/types.ts";
+import { addressesOf, nameOf, type Target } from "../engine/plan/types.ts";
 import { defaultWorkload } from "../page/model.ts";
 import type { Answers } from "./init/ask.ts";
 import { usualFile } from "./file.ts";
@@ -108,7 +108,7 @@ function drafted(target: Target): DraftTarget {
   return { kind: target.adapter.kind, name: target.object.metadata.name, urls: urlsOf(target) };
 }
 
-const urlsOf = ({ adapter, object }: Target): string[] => adapter.addresses(original(object)).map(urlOf);
+const urlsOf = (target: Target): string[] => addressesOf(target, original(target.object)).map(urlOf);
 
 /** Does closing it, or going back, need more than the ordinary rights? */
 function needsMore({ adapter, object }: Target): boolean {

@@ -232,7 +232,9 @@ withCluster(program.command("rbac"))
   )
   .addOption(option("--user <name>", "a user instead"))
   .addOption(option("--page <name>", "the page's name, where it is not maintenance-page"))
-  .addOption(option("--kind <kind...>", "what is closed").choices(["route", "ingress"]).default(["route"], "route"))
+  .addOption(
+    option("--kind <kind...>", "what is closed").choices(["route", "ingress", "httproute"]).default(["route"], "route"),
+  )
   .addOption(option("--custom-host", "for Routes with TLS material of their own, too").default(false))
   .addOption(option("--parts", "for paths of Routes (--paths), too").default(false))
   .addOption(option("--host", "for a Route of the page's own, too").default(false))

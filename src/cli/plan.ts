@@ -12,7 +12,7 @@ import type { WrittenPage } from "../engine/page/ensure.ts";
 import { otherDoors, type Door } from "../engine/plan/doors.ts";
 import { staysOpen, type Neighbour } from "../engine/plan/neighbours.ts";
 import { applicationObject, isUnmade } from "../engine/plan/part.ts";
-import { nameOf, type Decision, type Target } from "../engine/plan/types.ts";
+import { addressesOf, nameOf, type Decision, type Target } from "../engine/plan/types.ts";
 import { allowed } from "./allowed.ts";
 import { say, speaks } from "./say.ts";
 import { showDiff } from "./show/diff.ts";
@@ -106,7 +106,7 @@ function plannedTarget(target: Target, decision: Decision): PlannedTarget {
     object: nameOf(target),
     namespace: namespaceOf(target),
     action: decision.kind === "switch" ? "close" : written === undefined ? "keep" : "record",
-    urls: adapter.addresses(object).map(urlOf),
+    urls: addressesOf(target).map(urlOf),
     changes: made ? [] : (written?.changes ?? []).filter(({ at }) => !String(at[2]).startsWith("entracte.dev/")),
     notes: made ? [`by a ${object.kind} that is made for it: ${object.metadata.name}`, ...said] : said,
     ...(made ? {} : { before: bare(object, adapter.guard.secret) }),

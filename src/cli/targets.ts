@@ -4,6 +4,7 @@ import { pool } from "../core/pool.ts";
 import { nearNames } from "../core/near.ts";
 import { adapterFor, adapters } from "../edge/index.ts";
 import { partOf } from "../core/part.ts";
+import { withAround } from "../engine/around.ts";
 import { targetsIn } from "../engine/held/holders.ts";
 import { beneathOf } from "../engine/plan/part.ts";
 import { partsOf } from "../engine/plan/parts.ts";
@@ -49,7 +50,8 @@ async function readTarget(cluster: Cluster, { word, namespace = cluster.namespac
   }
   const object = await cluster.get({ resource: adapter.resource, namespace, name });
   if (object === undefined) throw await unknown(cluster, adapter, { name, namespace });
-  return { adapter, object };
+  const [target = { adapter, object }] = await withAround(cluster, adapter, [object]);
+  return target;
 }
 
 /** Kinds that bring traffic in, too, and cannot be closed yet: why, and what to do instead. */

@@ -78,6 +78,15 @@ export interface Refusal {
 export interface Admission {
   readonly admitted: boolean;
   readonly reason?: string;
+  /** The edge has said nothing yet of the object as it is now, and will. */
+  readonly pending?: true;
+}
+
+/** Another object that says how visitors come in. */
+interface Related {
+  readonly resource: ResourceRef;
+  readonly namespace: string;
+  readonly name: string;
 }
 
 /** One kind of edge object. Differences between kinds are fields and facts here, never conditions in the engine. */
@@ -91,8 +100,10 @@ export interface EdgeAdapter {
   readonly numbersOfServices: boolean;
   /** What every patch of this kind is guarded by, beside its uid and the members that are there. */
   readonly guard: Guard;
+  /** The objects that say how visitors come in, where this one does not say all of it: read where the account may. */
+  around?(object: KubeObject): readonly Related[];
   /** Where visitors reach it. Empty where it has no host yet. */
-  addresses(object: KubeObject): readonly Address[];
+  addresses(object: KubeObject, around?: readonly KubeObject[]): readonly Address[];
   /** Requests a second that a rate limit on the object leaves to one visitor; absent where there is none. */
   pace(object: KubeObject): number | undefined;
   /** The Services behind it that get traffic: for readiness. Ask the original, never a diverted object. */

@@ -1,9 +1,10 @@
 import type { EdgeAdapter } from "./adapter.ts";
+import { httpRoute } from "./httproute.ts";
 import { ingress } from "./ingress.ts";
 import { route } from "./route.ts";
 
 /** Every kind of edge object that can be closed. */
-export const adapters: readonly EdgeAdapter[] = [route, ingress];
+export const adapters: readonly EdgeAdapter[] = [route, ingress, httpRoute];
 
 /** The kind that is meant where none is named. */
 export const defaultKind = route.kind;

@@ -11,7 +11,7 @@ import { planPage, writePage, type PagePlan, type Publication, type WrittenPage 
 import { checkDelivery } from "./page/image.ts";
 import { checkHost } from "./page/own-route.ts";
 import { decideClose } from "./plan/close.ts";
-import type { Decision, Target } from "./plan/types.ts";
+import { addressesOf, type Decision, type Target } from "./plan/types.ts";
 import type { Asking } from "./asking.ts";
 import { checkRights } from "./check-rights.ts";
 import { readOnce } from "./read-once.ts";
@@ -129,7 +129,7 @@ function decider(closing: Closing, answered: { readonly [url: string]: number })
   return (target: Target) => {
     const page = backends.get(namespaceOf(target));
     if (page === undefined) throw new RangeError(`no page for the targets in ${namespaceOf(target)}`);
-    const own = answersOf(target.adapter.addresses(target.object), answered);
+    const own = answersOf(addressesOf(target), answered);
     return decideClose(target, { hold, policy: closing.policy(target), page, answered: own });
   };
 }
@@ -143,6 +143,6 @@ export function contentOf({ hold, shown }: Closing, site: Site): MaintenancePage
 }
 
 function hostsOf({ targets }: Site): readonly string[] {
-  const all = targets.flatMap(({ adapter, object }) => adapter.addresses(original(object)).map(({ host }) => host));
+  const all = targets.flatMap((target) => addressesOf(target, original(target.object)).map(({ host }) => host));
   return [...new Set(all)];
 }

@@ -1,7 +1,7 @@
 import { urlOf, type Address } from "../core/address.ts";
 import { Trouble } from "../core/errors.ts";
 import { original } from "../core/standing.ts";
-import { nameOf, type Target } from "./plan/types.ts";
+import { addressesOf, nameOf, type Target } from "./plan/types.ts";
 import { restOf } from "./rest-of.ts";
 import type { Look, Witness } from "./witness/port.ts";
 import { isAnswer, type Sight } from "./witness/types.ts";
@@ -40,7 +40,7 @@ export async function viewOf(
       sites.flatMap(({ page, targets }) =>
         of(targets).map(async (target) => {
           const { adapter, object } = target;
-          const addresses = adapter.addresses(original(object));
+          const addresses = addressesOf(target, original(object));
           const { sights, blind } = await edge.sights(addresses, adapter.pace(object));
           if (sights.length === 0) throw unseen(target, blind[0]?.reason ?? "it has no host yet");
           return { target, sights, page: markOf(page) };

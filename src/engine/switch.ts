@@ -9,6 +9,7 @@ import { stopped } from "./interruption.ts";
 import { isThrough, type Result } from "./result.ts";
 import { addresses, type View } from "./look.ts";
 import { changedRest, guardRest } from "./rest.ts";
+import { awaitTaken } from "./taken.ts";
 import { tellOf } from "./tell.ts";
 import { timeToSee } from "./witness/verdict.ts";
 import { about, type Patience, type World } from "./world.ts";
@@ -81,6 +82,7 @@ export async function carryOut(world: World, order: Switch): Promise<Carried> {
   const through = new Set(outcomes.filter(isThrough).map(({ target }) => keyOf(target)));
   if (stopped(world)) return { ending: "unfinished", outcomes, unseen: [], interrupted: true };
   if (through.size < outcomes.length && !order.keepGoing) return { ending: "done", outcomes, unseen: [] };
+  await awaitTaken(world, outcomes, patience);
   const [{ seen, unseen }, changed] = await Promise.all([
     verify(world, { expect, patience, view: only(view, through), stop: world.stop }),
     order.view === undefined ? [] : changedRest(world, order.view, { strays, patience, stop: world.stop }),

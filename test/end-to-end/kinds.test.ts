@@ -12,7 +12,7 @@ let lab: Lab;
 let folder: Folder;
 let before: readonly JsonObject[];
 const namespace = "examples";
-const kinds = [resources.route, resources.ingress];
+const kinds = [resources.route, resources.ingress, resources.httpRoute];
 const entracte = (...args: readonly string[]): Promise<Ran> =>
   run([...args, "-n", namespace], environmentOf(lab), folder.path);
 /** What of the edge objects must be as it was: those that a controller made of others, too. */
@@ -45,6 +45,7 @@ afterAll(async () => {
 describe.each([
   ["an Ingress that OpenShift makes Routes of", "ingress/openshift", "openshift.apps.test"],
   ["an Ingress of another controller, with TLS", "ingress/haproxy", "haproxy.apps.test"],
+  ["an HTTPRoute of the Gateway API", "httproute/gateway", "gateway.apps.test"],
 ])("%s", (_, target, host) => {
   test("Law 1: closes and reopens under load, no request fails, and all is exactly as it was", async () => {
     const visitors = ["/", "/invoices"].map((path) => new Visitor(lab.edge.http, host, undefined, { path }));
@@ -70,7 +71,7 @@ describe.each([
 describe("targets of several kinds", () => {
   test("are closed together by a file, and reopened by the maintenance's name", async () => {
     await folder.write(
-      "maintenances:\n  night:\n    targets:\n      - ingress: openshift\n      - ingress: haproxy\n      - route: edge\n",
+      "maintenances:\n  night:\n    targets:\n      - ingress: openshift\n      - httproute: gateway\n      - route: edge\n",
     );
     const closed = await entracte("close", "night");
     expect(closed).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining("3 targets closed") });

@@ -5,11 +5,12 @@ import { label, objectName } from "./values.ts";
 const pathsText = "a list of paths, such as [/invoices, /payments]";
 
 /** The kinds of edge objects that a target may be, each named by a key. */
-const kinds = ["route", "ingress"] as const;
+const kinds = ["route", "ingress", "httproute"] as const;
 
 const name = {
   route: objectName("the name of a Route").describe("The name of a Route."),
   ingress: objectName("the name of an Ingress").describe("The name of an Ingress."),
+  httproute: objectName("the name of an HTTPRoute").describe("The name of an HTTPRoute."),
 };
 
 /** One edge object, or some paths of one, that a maintenance closes. */
@@ -18,6 +19,7 @@ export const TargetSpec = z
     {
       route: name.route.exactOptional(),
       ingress: name.ingress.exactOptional(),
+      httproute: name.httproute.exactOptional(),
       paths: z
         .array(z.string({ error: pathsText }), { error: pathsText })
         .min(1, { error: pathsText })

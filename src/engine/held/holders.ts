@@ -5,6 +5,7 @@ import type { EdgeAdapter } from "../../edge/adapter.ts";
 import { adapters } from "../../edge/index.ts";
 import { withBeneath } from "../plan/part.ts";
 import { ownedBy } from "../../edge/refusals.ts";
+import { withAround } from "../around.ts";
 import type { Target } from "../plan/types.ts";
 
 /** The maintenances that hold a target closed. */
@@ -61,5 +62,6 @@ async function listKind(cluster: Cluster, adapter: EdgeAdapter, namespace?: stri
     resource: adapter.resource,
     ...(namespace === undefined ? {} : { namespace }),
   });
-  return withBeneath(items.filter((object) => ownedBy(object) === undefined).map((object) => ({ adapter, object })));
+  const own = items.filter((object) => ownedBy(object) === undefined);
+  return withBeneath(await withAround(cluster, adapter, own));
 }

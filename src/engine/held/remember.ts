@@ -5,7 +5,7 @@ import { resources } from "../../core/resources.ts";
 import { maintenancesIn } from "../../page/keys.ts";
 import { isUnmade } from "../plan/part.ts";
 import { pageNameOf } from "../page/shown.ts";
-import type { Target } from "../plan/types.ts";
+import { addressesOf, type Target } from "../plan/types.ts";
 import { everywhere, grouped, namespaceOf, type PagePlace, type Site } from "../site.ts";
 import type { World } from "../world.ts";
 import { editIndex } from "./edit.ts";
@@ -73,14 +73,12 @@ function goneOf(outcomes: readonly Outcome[]): ReadonlyMap<string, Gone> {
       const key = [page.namespace, page.name, maintenance].join("/");
       const entry = gone.get(key) ?? { page, maintenance, gone: new Set(), hosts: new Set() };
       entry.gone.add(identityOf(indexed(outcome.target)));
-      for (const { host } of addressesOf(outcome.target)) entry.hosts.add(host);
+      for (const { host } of addressesOf(outcome.target, original(outcome.target.object))) entry.hosts.add(host);
       gone.set(key, entry);
     }
   }
   return gone;
 }
-
-const addressesOf = ({ adapter, object }: Target) => adapter.addresses(original(object));
 
 function indexed({ adapter, object }: Target): Indexed {
   const { name, uid = "", ownerReferences: [owner] = [] } = object.metadata;

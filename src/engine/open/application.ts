@@ -3,7 +3,7 @@ import { partOf } from "../../core/part.ts";
 import { original, standing, type Standing } from "../../core/standing.ts";
 import type { Backend, Inside } from "../../edge/adapter.ts";
 import { applicationObject } from "../plan/part.ts";
-import { nameOf, type Target } from "../plan/types.ts";
+import { addressesOf, nameOf, type Target } from "../plan/types.ts";
 import { namespaceOf } from "../site.ts";
 
 /** The application that visitors of a target reach, or would if it were open: whatever stands on the target now. */
@@ -41,7 +41,7 @@ export function applicationOf(target: Target): Application {
       `  oc get ${name} -n ${namespace} -o yaml`,
     ]);
   }
-  const [address] = adapter.addresses(original(object));
+  const [address] = addressesOf(target, original(object));
   return {
     name,
     namespace,
@@ -60,7 +60,7 @@ function insideOf(target: Target): Inside {
   const inside = adapter.inside(whole);
   const path = partOf(object)?.path;
   if (path === undefined) return inside;
-  const [address] = adapter.addresses(whole);
+  const [address] = addressesOf(target, whole);
   const rest = path.slice((address?.path ?? "/").replace(/\/$/, "").length);
   return { ...inside, path: `${inside.path.replace(/\/$/, "")}${rest}` };
 }

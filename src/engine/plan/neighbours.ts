@@ -1,6 +1,6 @@
 import { urlOf } from "../../core/address.ts";
 import { standing } from "../../core/standing.ts";
-import { nameOf, type Target } from "./types.ts";
+import { addressesOf, nameOf, type Target } from "./types.ts";
 
 /** An edge object of a host that closes elsewhere: its own paths stay as they are. */
 export interface Neighbour {
@@ -11,7 +11,7 @@ export interface Neighbour {
 /** The open edge objects that share a host with those that close, on other paths: pure. Visitors reach them as before. */
 export function staysOpen(closing: readonly Target[], all: readonly Target[]): readonly Neighbour[] {
   const names = new Set(closing.map(nameOf));
-  const hosts = new Set(closing.flatMap(addressesOf).map(({ host }) => host));
+  const hosts = new Set(closing.flatMap((target) => addressesOf(target)).map(({ host }) => host));
   return all
     .filter((target) => !names.has(nameOf(target)) && standing(target.object).state === "open")
     .map((target) => ({
@@ -22,5 +22,3 @@ export function staysOpen(closing: readonly Target[], all: readonly Target[]): r
     }))
     .filter(({ urls }) => urls.length > 0);
 }
-
-const addressesOf = ({ adapter, object }: Target) => adapter.addresses(object);

@@ -1,3 +1,4 @@
+import type { Address } from "../../core/address.ts";
 import type { Change } from "../../core/change.ts";
 import type { Remedy } from "../../core/errors.ts";
 import { partName, partOf } from "../../core/part.ts";
@@ -10,6 +11,8 @@ export interface Target {
   readonly adapter: EdgeAdapter;
   /** Of a part that is not made yet: what it would be, without a uid. */
   readonly object: KubeObject;
+  /** What says how visitors come in, beside it: what could be read of it. */
+  readonly around?: readonly KubeObject[];
   /** Of a part: what its visitors reach when it is gone, the nearest first; the last is what it is a part of. */
   readonly beneath?: readonly KubeObject[];
 }
@@ -57,6 +60,11 @@ export interface Refused {
 /** The decision of a refusal. */
 export function refused(why: string, ...remedy: Remedy): Refused {
   return { kind: "refused", refused: why, remedy };
+}
+
+/** Where visitors reach a target: as it is, or as that object was. */
+export function addressesOf({ adapter, object, around = [] }: Target, as: KubeObject = object): readonly Address[] {
+  return adapter.addresses(as, around);
 }
 
 /** What tells a target from every other one. */

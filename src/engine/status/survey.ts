@@ -1,7 +1,7 @@
 import { hostAndPort, urlOf } from "../../core/address.ts";
 import { original, recordOf, standing } from "../../core/standing.ts";
 import { knownMark } from "../page/ensure.ts";
-import { nameOf, type Target } from "../plan/types.ts";
+import { addressesOf, nameOf, type Target } from "../plan/types.ts";
 import type { Look } from "../witness/port.ts";
 import { isAnswer } from "../witness/types.ts";
 import type { World } from "../world.ts";
@@ -75,7 +75,7 @@ async function seenNow(
         .filter((target) => pageShownBy(target) === name)
         .map(async (target) => {
           const { adapter, object } = target;
-          const { sights, blind } = await edge.sights(adapter.addresses(original(object)), adapter.pace(object));
+          const { sights, blind } = await edge.sights(addressesOf(target, original(object)), adapter.pace(object));
           const looks = await witness.once(sights, { answered: recordOf(object)?.answered ?? {} });
           const unseen = blind.map(({ address, reason }) => ({
             address: urlOf(address),

@@ -63,7 +63,7 @@ describe("a mistake is told with its line and column, and what to do", () => {
       maintenance("targets: [{ route: shop, foo: 1 }]"),
       "3:30",
       '"foo" is no key of targets[0].',
-      "Its keys: route, ingress, paths, namespace, tls.",
+      "Its keys: route, ingress, httproute, paths, namespace, tls.",
     ],
     [
       "a wrong type",
@@ -77,7 +77,7 @@ describe("a mistake is told with its line and column, and what to do", () => {
       maintenance("targets:", "  - namespace: other"),
       "4:9",
       "route is missing in targets[0].",
-      "It must be one of route, ingress, and only one, such as {route: shop}.",
+      "It must be one of route, ingress, httproute, and only one, such as {route: shop}.",
     ],
     [
       "a missing list",

@@ -1,0 +1,52 @@
+import type { Address } from "../core/address.ts";
+import { objectsIn, textsIn, type JsonObject } from "../core/json.ts";
+import type { KubeObject } from "../core/kube.ts";
+import { pathsOf, rulesOf } from "./httproute-rules.ts";
+
+/**
+ * Where visitors reach an HTTPRoute: its hosts, on the listeners that it is attached to. Where its Gateways cannot be read,
+ * what it says of the listener tells: port 443 and names with `https` or `tls` are TLS, all else is not.
+ */
+export function httpRouteAddresses(object: KubeObject, gateways: readonly KubeObject[] = []): Address[] {
+  const paths = [...new Set(rulesOf(object).flatMap(pathsOf))];
+  const doors = objectsIn(object.spec?.parentRefs).flatMap((parent) => doorsOf(object, parent, gateways));
+  const urls = doors.flatMap(({ scheme, host }) => paths.map((path) => ({ scheme, host, path })));
+  return [...new Map(urls.map((address) => [JSON.stringify(address), address])).values()];
+}
+
+/** The Gateway that a parent names is the one in the route's own namespace, unless it says another one. */
+function isParent({ metadata }: KubeObject, parent: JsonObject, object: KubeObject): boolean {
+  return metadata.name === parent.name && metadata.namespace === (parent.namespace ?? object.metadata.namespace);
+}
+
+function doorsOf(object: KubeObject, parent: JsonObject, gateways: readonly KubeObject[]): Omit<Address, "path">[] {
+  const hosts = textsIn(object.spec?.hostnames);
+  const gateway = gateways.find((each) => isParent(each, parent, object));
+  const { sectionName, port } = parent;
+  if (gateway === undefined) {
+    const tls = port === 443 || /https|tls/i.test(String(sectionName));
+    return hosts.map((host) => ({ scheme: tls ? "https" : "http", host: asked(host) }));
+  }
+  const named = objectsIn(gateway.spec?.listeners).filter(
+    (listener) =>
+      (sectionName === undefined || listener.name === sectionName) && (port === undefined || listener.port === port),
+  );
+  return named.flatMap(({ protocol, hostname }) => {
+    if (protocol !== "HTTP" && protocol !== "HTTPS") return [];
+    const own = typeof hostname === "string" ? hostname : undefined;
+    const shared = hosts.length === 0 ? [own ?? []].flat() : hosts.flatMap((host) => narrower(own, host) ?? []);
+    return shared.map((host) => ({ scheme: protocol === "HTTPS" ? "https" : "http", host: asked(host) }));
+  });
+}
+
+/** The narrower of two hosts where one is within the other. */
+function narrower(listener: string | undefined, host: string): string | undefined {
+  if (listener === undefined || isWithin(host, listener)) return host;
+  return isWithin(listener, host) ? listener : undefined;
+}
+
+const isWithin = (host: string, wide: string): boolean =>
+  host === wide || (wide.startsWith("*.") && host.endsWith(wide.slice(1)));
+
+/** A wildcard stands for any label. */
+const asked = (host: string): string => host.toLowerCase().replace(/^\*\./, "wildcard.");
