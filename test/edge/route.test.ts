@@ -128,6 +128,47 @@ describe("closing a Route", () => {
   });
 });
 
+describe("the certificate that the page shows itself", () => {
+  const passthrough = { tls: { termination: "passthrough" } };
+  const secret = { tls: { secret: "shop-tls" } };
+  test.each([
+    [
+      "is the Secret's, where TLS passes through",
+      shop(passthrough),
+      secret,
+      { secret: "shop-tls", hosts: ["shop.apps.test"] },
+    ],
+    [
+      "is the Secret's on all hosts of a wildcard",
+      shop({ ...passthrough, wildcardPolicy: "Subdomain" }),
+      secret,
+      { secret: "shop-tls", hosts: ["*.apps.test"] },
+    ],
+    [
+      "is the Secret's on the host that a router gave",
+      { ...admitted(verdict("True")), spec: { ...passthrough, subdomain: "shop-demo" } },
+      secret,
+      { secret: "shop-tls", hosts: ["shop-demo.apps.test"] },
+    ],
+    [
+      "is the service CA's, where the router encrypts again",
+      shop({ tls: { termination: "reencrypt" } }),
+      {},
+      "serving",
+    ],
+    [
+      "is none for a CA of its own",
+      shop({ tls: { termination: "reencrypt", destinationCACertificate: "CA" } }),
+      {},
+      undefined,
+    ],
+    ["is none where the router ends TLS", shop({ tls: { termination: "edge" } }), secret, undefined],
+    ["is none where it is to end it meanwhile", shop(passthrough), { tls: "edge" as const }, undefined],
+  ])("%s", (_, object, policy, shows) => {
+    expect(route.shows?.(object, policy)).toEqual(shows);
+  });
+});
+
 describe("the pace of a witness", () => {
   // openshift/router haproxy-config.template: rate-http counts over 10 s, rate-tcp over 3 s.
   test.each([

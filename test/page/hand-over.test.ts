@@ -36,6 +36,14 @@ describe("a host that a maintenance leaves, and another one still holds", () => 
     expect(policiesIn(given)).toMatchObject([{ maintenance: "a-later", hosts: [] }]);
   });
 
+  test("is shown under the certificates that the page's pods have, whoever wanted them", () => {
+    const passed = { secrets: { [news]: "news-tls" } };
+    const entry = { maintenance: "m", turn: 3, hosts: [news], policy: defaultPolicy, tls: passed };
+    const three = { ...files, "policy.m": encodePolicy(entry), "targets.m": "{}" };
+    const changed = handOver(three, { maintenances: ["a-later"], hosts: [shop] }, "token");
+    expect(changed["nginx.conf"]).toContain("news.test news-tls;");
+  });
+
   test("gets the default page where it had that there", () => {
     const { "shows.z-former": _, ...bare } = files;
     expect(handOver(bare, { maintenances: ["a-later"], hosts: [shop] }, "token")).toHaveProperty(

@@ -7,7 +7,9 @@ import { expect, vi } from "vitest";
 import type { ContentPatch } from "../../../src/page/content.ts";
 import { pageManifests } from "../../../src/page/manifests.ts";
 import { defaultWorkload, type PageWorkload } from "../../../src/page/model.ts";
+import { createAuthority } from "../../../src/lab/edge/certificates.ts";
 import { nginxConfig } from "../../../src/page/nginx/config.ts";
+import { secretsOf } from "../../../src/page/tls.ts";
 import { ask } from "./ask.ts";
 import { confined, unconfined } from "./confined.ts";
 
@@ -16,6 +18,8 @@ export const token = "test-token";
 /** A page pod's nginx, on a port of this machine. */
 export interface PageServer {
   readonly port: number;
+  /** Where it speaks TLS, if its workload is to. */
+  readonly securePort: number;
   readonly pid: number;
   /** The one folder that it may write to. */
   readonly temporary: string;
@@ -37,14 +41,18 @@ export async function startPage(
   for (const each of [directory, folder, temporary]) mkdirSync(each, { recursive: true });
   chmodSync(directory, 0o755);
   chmodSync(temporary, 0o777);
-  const port = await freePort();
+  const [port, securePort, checkPort] = [await freePort(), await freePort(), await freePort()];
+  const secrets = join(directory, "tls");
   const page = { ...defaultWorkload, namespace: "demo", token, ...workload };
   const [configMap] = pageManifests(page);
   const { "nginx.conf": _, ...data } = (configMap?.data ?? {}) as { readonly [key: string]: string };
   const publish = (files: ContentPatch) => publishIn(folder, files);
   publish({ data, binaryData: {} });
   if (content !== undefined) publish(content);
-  const config = nginxConfig(page, { content: folder, temporary, listen: `127.0.0.1:${String(port)}` });
+  for (const secret of page.tls === undefined ? [] : secretsOf(page.tls)) writeSecret(join(secrets, secret));
+  const at = (number: number) => `127.0.0.1:${String(number)}`;
+  const secure = { listen: at(securePort), folder: secrets, check: at(checkPort) };
+  const config = nginxConfig(page, { content: folder, temporary, listen: at(port), secure });
   writeFileSync(join(directory, "nginx.conf"), config, { mode: 0o644 });
   // A shell waits for a word before it becomes nginx: nothing of it has started before `started` was called.
   const program = ["nginx", "-e", "stderr", "-c", join(directory, "nginx.conf"), "-g", "daemon off;"];
@@ -65,7 +73,7 @@ export async function startPage(
     rmSync(directory, { recursive: true });
   };
   const alive = () => nginx.exitCode === null && nginx.signalCode === null;
-  return { port, pid, temporary, alive, publish, stop };
+  return { port, securePort, pid, temporary, alive, publish, stop };
 }
 
 function publishIn(folder: string, { data, binaryData }: ContentPatch): void {
@@ -79,6 +87,14 @@ function publishIn(folder: string, { data, binaryData }: ContentPatch): void {
     if (bytes === null) rmSync(join(folder, key), { force: true });
     else writeFileSync(join(folder, key), bytes, { mode: 0o444 });
   }
+}
+
+/** A certificate of its own, as a Secret arrives in the pod. */
+function writeSecret(folder: string): void {
+  const { certificate, key } = createAuthority("test").issue(["shop.apps.test"]);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "tls.crt"), certificate, { mode: 0o444 });
+  writeFileSync(join(folder, "tls.key"), key, { mode: 0o444 });
 }
 
 function freePort(): Promise<number> {
