@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { KubeObject } from "../../src/core/kube.ts";
+import { resources } from "../../src/core/resources.ts";
+import { everything } from "../../src/lab/api/rights.ts";
+import { startLab, type Lab } from "../../src/lab/lab.ts";
+import { quick } from "../support/command.ts";
+import { lasting, lost } from "./judge.ts";
+import { Plot } from "./plot.ts";
+import { everyPoint, everyState } from "./requests.ts";
+
+// Of every kind beside Routes: killed at the requests that switch it, found whole, and brought to an end.
+const all = process.env["ENTRACTE_CRASH"] === "all";
+const namespace = "examples";
+const targets = [
+  ["ingress/openshift", resources.ingress, "openshift"],
+  ["ingress/haproxy", resources.ingress, "haproxy"],
+  ["httproute/gateway", resources.httpRoute, "gateway"],
+] as const;
+const words = targets.map(([word]) => word);
+const commands = {
+  close: ["close", ...words, "--as", "night", "--no-verify"],
+  reopen: ["reopen", "night", "--no-verify"],
+} as const;
+let lab: Lab;
+let plot: Plot;
+let before: readonly KubeObject[];
+
+const now = (): readonly (KubeObject | undefined)[] =>
+  targets.map(([, resource, name]) => lab.store.get(resource, namespace, name));
+
+beforeAll(async () => {
+  const users = [{ token: "", username: "nobody", rules: everything }];
+  lab = await startLab({ ...quick, examples: true, users });
+  plot = new Plot(lab, namespace);
+  lab.api.intercept = (request) => (request.user.username === namespace ? plot.pass(request) : undefined);
+  before = now().filter((object) => object !== undefined);
+});
+afterAll(() => lab.stop());
+
+async function runs(args: readonly string[]): Promise<void> {
+  const { code, output } = await plot.run(args);
+  expect(code, `${args.join(" ")}\n${output}`).toBe(0);
+}
+
+test.each(["close", "reopen"] as const)(
+  "Law 6: killed around every request, %s leaves each Ingress and HTTPRoute exactly as before or exactly closed, and run again it converges",
+  async (command) => {
+    const start = () => (command === "reopen" ? runs(commands.close) : undefined);
+    await start();
+    const { sent, code, output } = await plot.run(commands[command]);
+    expect(code, output).toBe(0);
+    await runs(commands.reopen);
+    const switched = sent.findIndex(({ name }) => /^patch (ingresses|httproutes)\/\S+ #/.test(name));
+    expect(switched).toBeGreaterThan(0);
+    const points = all ? everyPoint(sent) : everyState(sent.slice(switched));
+    let killed = 0;
+    for (const point of points) {
+      await start();
+      const ran = await plot.run(commands[command], point);
+      if (ran.code === null) killed++;
+      for (const [i, object] of now().entries()) {
+        const why = lost(before[i] as KubeObject, object);
+        expect(why, `${String(words[i])} ${point.when} ${point.request}\n${ran.output}`).toBeUndefined();
+      }
+      await runs(commands[command]);
+      await runs(commands.reopen);
+      expect(now().map((object) => object && lasting(object))).toEqual(before.map(lasting));
+    }
+    expect(killed).toBeGreaterThan(targets.length);
+  },
+  1_200_000,
+);
