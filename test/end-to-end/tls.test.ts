@@ -42,6 +42,7 @@ describe("a Route that passes TLS through", () => {
     const visitor = new Visitor(lab.edge.https, passthrough, undefined, { ca: lab.certificateAuthority });
     const closed = await entracte("close", "route/passthrough", "--tls", "secret/vault-tls");
     expect(closed).toMatchObject({ code: 0, stderr: "" });
+    expect(closed.stdout).toContain("But TLS passes through route/passthrough: who is connected stays there");
     expect(await at(passthrough)).toEqual({ page: true, fingerprint: application.fingerprint });
     expect(tls("passthrough")).toEqual({ termination: "passthrough" });
     const opened = await entracte("reopen", "route/passthrough");

@@ -134,15 +134,29 @@ function notReached(outcomes: readonly Outcome[], { did }: About): string[] {
 }
 
 /** From when on what is behind the applications can be switched off. */
-function idle({ idleUntil, interrupted }: Result, at: number): string[] {
+function idle({ idleUntil, interrupted, outcomes }: Result, at: number): string[] {
   if (idleUntil === undefined) return [];
-  if (idleUntil <= at) return hang("", "No idle connection leads to the applications any more: switch the legacy off.");
+  const passed = outcomes.filter(({ target }) => isPassed(target)).map(({ target }) => nameOf(target));
+  if (idleUntil <= at) {
+    const over = "No idle connection leads to the applications any more: switch the legacy off.";
+    return [...hang("", over), ...lasting(passed)];
+  }
   const left = span(idleUntil - at);
   return [
     ...(interrupted === true ? ["Interrupted: all that was closed stays closed."] : []),
     ...hang("", `Idle connections may reach the applications until ${time(idleUntil)} (${left});`),
     ...hang("", "switch the legacy off after that, or run with --drain to wait for it."),
+    ...lasting(passed),
   ];
+}
+
+const isPassed = ({ adapter, object }: Target) =>
+  adapter.addresses(original(object)).some(({ passed }) => passed === true);
+
+/** What no edge can end. */
+function lasting(passed: readonly string[]): string[] {
+  if (passed.length === 0) return [];
+  return hang("", `But TLS passes through ${passed.join(", ")}: who is connected stays there until they leave.`);
 }
 
 const names = (outcomes: readonly Outcome[]) =>
