@@ -1,6 +1,7 @@
 import { Trouble } from "../core/errors.ts";
 import type { Ending, Remedy } from "../core/errors.ts";
 import type { Purpose } from "../core/purpose.ts";
+import { resources } from "../core/resources.ts";
 import { isForbidden, isOverQuota, isRefusal, isTerminating } from "./failure.ts";
 import type { ApiFailure, Asked } from "./failure.ts";
 import { grantLine } from "./grant.ts";
@@ -189,7 +190,10 @@ function forbidden({ asked, message }: ApiFailure, place: Place): Sentence {
   if (namespace === undefined || username === undefined) {
     return [says, ["Ask an administrator for that right, or name one namespace:", "  -n NAMESPACE"]];
   }
-  return [says, ["An administrator of the namespace can grant it:", grantLine({ purpose, namespace, username })]];
+  // A Role is replaced as a whole: it stays one for Routes, too.
+  const kind = [resources.ingress, resources.httpRoute].find(({ plural }) => plural === asked?.resource)?.kind;
+  const more = kind === undefined ? [] : [`--kind route ${kind.toLowerCase()}`];
+  return [says, ["An administrator of the namespace can grant it:", grantLine({ purpose, namespace, username, more })]];
 }
 
 /** The message with a full stop at its end. */

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { adapterFor } from "../../src/edge/index.ts";
+import { rulesFor } from "../../src/engine/role.ts";
+import { startLab, type Lab } from "../../src/lab/lab.ts";
+import { environmentOf, quick, run, type Ran } from "../support/command.ts";
+
+/** Accounts that were granted some kinds of edge objects, and no other. */
+let lab: Lab;
+const namespace = "examples";
+const entracte = (...args: readonly string[]): Promise<Ran> => run([...args, "-n", namespace], environmentOf(lab));
+const may = (...kinds: readonly string[]) => {
+  const rules = rulesFor(["close", "status"], {
+    page: { namespace, name: "maintenance-page" },
+    kinds: kinds.flatMap((kind) => adapterFor(kind) ?? []),
+    customHost: false,
+    parts: false,
+    images: false,
+  });
+  const here = rules.map(({ rule }) => ({ ...rule, namespaces: [namespace] }));
+  lab.api.users = [{ token: "t", username: "operator", rules: here }];
+};
+
+beforeAll(async () => {
+  lab = await startLab({ ...quick, examples: true, users: [{ token: "t", username: "operator" }] });
+});
+afterAll(() => lab.stop());
+
+test("Law 9: with the rights for Ingresses and HTTPRoutes alone, these close and reopen", async () => {
+  may("ingress", "httproute");
+  const targets = ["ingress/haproxy", "httproute/gateway"];
+  expect(await entracte("close", ...targets, "--as", "night")).toMatchObject({ code: 0, stderr: "" });
+  expect((await entracte("status")).stdout).toContain("ingress/haproxy");
+  expect(await entracte("reopen", "night")).toMatchObject({ code: 0, stderr: "" });
+});
+
+test("Law 9: what lacks for a kind is named, with the line that grants it", async () => {
+  may("route");
+  const refused = await entracte("close", "route/edge", "ingress/haproxy");
+  expect(refused).toMatchObject({ code: 3, stderr: expect.stringMatching(/ingresses\.networking\.k8s\.io/) });
+  expect(refused.stderr).toContain("entracte rbac --for close --kind route ingress -n examples --user operator");
+});
+
+test("Law 1: the page is not removed by an account that cannot see what may show it", async () => {
+  may("route");
+  const refused = await entracte("clean", "--idle-timeout", "1");
+  expect(refused.code).not.toBe(0);
+  expect(refused.stderr).toMatch(/ingresses|httproutes/);
+});
