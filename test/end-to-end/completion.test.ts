@@ -86,7 +86,7 @@ describe("Tab in bash offers", () => {
     ["what the command before it is about", "entracte help cl", ["close", "clean"]],
     ["commands of a group", "entracte page pre", ["preview"]],
     ["options", "entracte close --kee", ["--keep-going"]],
-    ["the choices of an option", "entracte close --tls ", ["edge"]],
+    ["the choices of an option", "entracte status --output ", ["table", "json", "yaml"]],
     ["shells", "entracte completion ", ["bash", "zsh", "fish"]],
     ["what can be closed", "entracte close ", ["route/shop", "route/shop-static"]],
     ["what was not named yet", "entracte on route/shop --reason x route/", ["route/shop-static"]],

@@ -68,18 +68,21 @@ describe("the command line reaches the API", () => {
       write("users", { "current-context": "other", users }),
     ];
     expect(await run(["status"], { KUBECONFIG: files.join(delimiter) })).toMatchObject({ code: 0, stderr: "" });
-    expect(proxy.asked).toMatchObject([{ method: "CONNECT", url: `127.0.0.1:${api.port}` }]);
+    // A connection for each kind of edge object that is asked for at once.
+    const asked = new Set(proxy.asked.map(({ method, url }) => `${method} ${url}`));
+    expect([...asked]).toEqual([`CONNECT 127.0.0.1:${api.port}`]);
     expect(api.got[0]?.headers.authorization).toBe("Bearer t");
   });
 
   test("through HTTPS_PROXY, unless NO_PROXY names its host", async () => {
     const cluster = { server: `https://${anyHost}:${api.port}`, ...ca() };
     expect(await status(cluster, { HTTPS_PROXY: proxy.url })).toMatchObject({ code: 0, stderr: "" });
-    expect(proxy.asked).toHaveLength(1);
+    const [through, requests] = [proxy.asked.length, api.got.length];
+    expect(through).toBeGreaterThan(0);
     const past = { HTTPS_PROXY: proxy.url, NO_PROXY: `other.test,${anyHost}:${api.port}` };
     expect(await status(cluster, past)).toMatchObject({ code: 0, stderr: "" });
-    expect(proxy.asked).toHaveLength(1);
-    expect(api.got).toHaveLength(2);
+    expect(proxy.asked).toHaveLength(through);
+    expect(api.got).toHaveLength(2 * requests);
   });
 
   test("by an authority of NODE_EXTRA_CA_CERTS, alone and beside another of the kubeconfig", async () => {
@@ -101,11 +104,12 @@ describe("the command line reaches the API", () => {
         const through = { ...cluster, "proxy-url": secure.url };
         expect(await status(through, trusting)).toMatchObject({ code: 0, stderr: "" });
       }
-      expect(secure.asked.map(({ method }) => method)).toEqual(["CONNECT", "GET"]);
+      expect([...new Set(secure.asked.map(({ method }) => method))]).toEqual(["CONNECT", "GET"]);
+      const trusted = secure.asked.length;
       const distrusting = await status({ server: api.url, ...ca(), "proxy-url": secure.url });
       expect(distrusting.stderr).toContain(`the certificate of the proxy ${new URL(secure.url).host} is not trusted`);
       expect(distrusting).toMatchObject({ code: 3, stdout: "" });
-      expect(secure.asked).toHaveLength(2);
+      expect(secure.asked).toHaveLength(trusted);
     } finally {
       await secure.close();
       await plain.close();
@@ -124,7 +128,8 @@ describe("what the API says beside its answer", () => {
     );
     const { code, stderr } = await status({ server: warns.url });
     await warns.close();
-    expect(warns.got).toHaveLength(2);
+    // More than one answer says it.
+    expect(warns.got.length).toBeGreaterThan(1);
     expect(code).toBe(0);
     expect(stderr).toBe('Warning: routes of "été" go\nWarning: 31mred\n');
   });
