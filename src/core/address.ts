@@ -24,6 +24,12 @@ export function urlOf(address: Address): string {
   return `${address.scheme}://${bracketed(address.host)}${address.path}`;
 }
 
+/**
+ * A host that a visitor can ask for. A wildcard stands for any one label: this is the one that ingress-to-route gives its
+ * Routes (openshift/route-controller-manager pkg/route/ingress).
+ */
+export const askedHost = (host: string): string => host.toLowerCase().replace(/^\*\./, "wildcard.");
+
 /** `HOST:PORT`, an IPv6 host in brackets (RFC 3986, section 3.2.2). */
 export function hostAndPort(host: string, port: number): string {
   return `${bracketed(host)}:${port}`;

@@ -26,6 +26,16 @@ export function textsIn(value: Json | undefined): readonly string[] {
   return isList(value) ? value.filter((item) => typeof item === "string") : [];
 }
 
+/** A text that says something; nothing for an empty one, or for what is none. */
+export function textOf(value: Json | undefined): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** The items, each once: those that are equal to the letter are the same. */
+export function eachOnce<T extends object>(items: readonly T[]): T[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+}
+
 /** Deep equality of JSON values. The order of members does not count; an `undefined` member equals an absent one. */
 export function equal(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;

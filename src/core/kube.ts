@@ -43,6 +43,10 @@ export interface ResourceRef {
   readonly namespaced: boolean;
 }
 
+/** Who made an object and keeps it as it wants it, if anybody does. */
+export const controllerOf = ({ metadata: { ownerReferences = [] } }: KubeObject): OwnerReference | undefined =>
+  ownerReferences.find(({ controller }) => controller === true);
+
 /** One operation of a JSON Patch (RFC 6902): those that we send. */
 export type PatchOperation =
   | { readonly op: "test" | "add" | "replace"; readonly path: string; readonly value: Json }

@@ -1,5 +1,5 @@
-import type { Address } from "../core/address.ts";
-import { objectsIn, textsIn, type JsonObject } from "../core/json.ts";
+import { askedHost, type Address } from "../core/address.ts";
+import { eachOnce, objectsIn, textsIn, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import { pathsOf, rulesOf } from "./httproute-rules.ts";
 
@@ -11,7 +11,7 @@ export function httpRouteAddresses(object: KubeObject, gateways: readonly KubeOb
   const paths = [...new Set(rulesOf(object).flatMap(pathsOf))];
   const doors = objectsIn(object.spec?.parentRefs).flatMap((parent) => doorsOf(object, parent, gateways));
   const urls = doors.flatMap(({ scheme, host }) => paths.map((path) => ({ scheme, host, path })));
-  return [...new Map(urls.map((address) => [JSON.stringify(address), address])).values()];
+  return eachOnce(urls);
 }
 
 /** The Gateway that a parent names is the one in the route's own namespace, unless it says another one. */
@@ -25,7 +25,7 @@ function doorsOf(object: KubeObject, parent: JsonObject, gateways: readonly Kube
   const { sectionName, port } = parent;
   if (gateway === undefined) {
     const tls = port === 443 || /https|tls/i.test(String(sectionName));
-    return hosts.map((host) => ({ scheme: tls ? "https" : "http", host: asked(host) }));
+    return hosts.map((host) => ({ scheme: tls ? "https" : "http", host: askedHost(host) }));
   }
   const named = objectsIn(gateway.spec?.listeners).filter(
     (listener) =>
@@ -35,7 +35,7 @@ function doorsOf(object: KubeObject, parent: JsonObject, gateways: readonly Kube
     if (protocol !== "HTTP" && protocol !== "HTTPS") return [];
     const own = typeof hostname === "string" ? hostname : undefined;
     const shared = hosts.length === 0 ? [own ?? []].flat() : hosts.flatMap((host) => narrower(own, host) ?? []);
-    return shared.map((host) => ({ scheme: protocol === "HTTPS" ? "https" : "http", host: asked(host) }));
+    return shared.map((host) => ({ scheme: protocol === "HTTPS" ? "https" : "http", host: askedHost(host) }));
   });
 }
 
@@ -47,6 +47,3 @@ function narrower(listener: string | undefined, host: string): string | undefine
 
 const isWithin = (host: string, wide: string): boolean =>
   host === wide || (wide.startsWith("*.") && host.endsWith(wide.slice(1)));
-
-/** A wildcard stands for any label. */
-const asked = (host: string): string => host.toLowerCase().replace(/^\*\./, "wildcard.");

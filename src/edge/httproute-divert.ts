@@ -1,10 +1,9 @@
 import { changeTo, type Change } from "../core/change.ts";
 import { objectsIn } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
-import { locate, show } from "../core/locator.ts";
 import type { Diversion, PageBackend, Refusal } from "./adapter.ts";
 import { rulesOf, servicesOf, type Rule } from "./httproute-rules.ts";
-import { refusal, refusedAsItIs, showsAlready } from "./refusals.ts";
+import { refusal, refusedAsItIs, showsAlready, standsTwice } from "./refusals.ts";
 
 /**
  * Points every rule of an HTTPRoute at the page, hosts and matches as they are. The reference is written as the API server
@@ -39,10 +38,7 @@ function refuse(object: KubeObject, page: PageBackend): Refusal | undefined {
   if (rules.length === 0) return refusal(object, "it has no rules.", edit);
   if (rules.flatMap(servicesOf).some((to) => to.name === page.service && to.namespace === undefined))
     return showsAlready(object, page.service, edit);
-  const twice = rules.find(({ at }) => !locate(object, at).found);
-  if (twice === undefined) return undefined;
-  const what = `${show(twice.at)} stands there more than once, and nothing tells which is which.`;
-  return refusal(object, what, "Keep one of them, or give each rule a name:", edit);
+  return standsTwice(object, rules, "Keep one of them, or give each rule a name:", edit);
 }
 
 const typesIn = (filters: Parameters<typeof objectsIn>[0]) => objectsIn(filters).map(({ type }) => String(type));

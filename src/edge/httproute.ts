@@ -1,4 +1,4 @@
-import { objectsIn, type JsonObject } from "../core/json.ts";
+import { eachOnce, objectsIn, textOf, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import { resources } from "../core/resources.ts";
 import type { Admission, Backend, EdgeAdapter, Inside } from "./adapter.ts";
@@ -43,7 +43,7 @@ function backends(object: KubeObject): Backend[] {
     .flatMap(servicesOf)
     .filter(({ namespace }) => namespace === undefined || namespace === own)
     .map(({ name, port }) => ({ service: String(name), ...(typeof port === "number" ? { servicePort: port } : {}) }));
-  return [...new Map(all.map((backend) => [JSON.stringify(backend), backend])).values()];
+  return eachOnce(all);
 }
 
 /** Gateways end TLS, and speak plainly to the application (its TLS would be a BackendTLSPolicy's matter). */
@@ -65,4 +65,4 @@ function admission({ metadata: { generation }, status }: KubeObject): Admission 
 }
 
 const reasonIn = ({ type, reason, message }: JsonObject): string =>
-  [type, reason, message].filter((text) => typeof text === "string" && text !== "").join(": ");
+  [type, reason, message].flatMap((said) => textOf(said) ?? []).join(": ");

@@ -1,7 +1,7 @@
-import type { Address } from "../core/address.ts";
-import { isObject, objectsIn, textsIn, type JsonObject } from "../core/json.ts";
+import { askedHost, type Address } from "../core/address.ts";
+import { isObject, objectsIn, textOf, textsIn, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
-import { mayBeRoutes, placesOf, text, type IngressPlace } from "./ingress-paths.ts";
+import { mayBeRoutes, placesOf, type IngressPlace } from "./ingress-paths.ts";
 
 /**
  * Where visitors reach an Ingress: by https the hosts that have TLS (controllers redirect http there), by http the others. A
@@ -27,11 +27,10 @@ function served(object: KubeObject, places: readonly IngressPlace[]): readonly I
   return mayBeRoutes(object) && others.length > 0 ? others : places;
 }
 
-/** A wildcard stands for any one label: this is the one that ingress-to-route gives its Route. */
 function hostsOf({ status }: KubeObject, { host }: IngressPlace): readonly string[] {
-  if (host !== undefined) return [host.toLowerCase().replace(/^\*\./, "wildcard.")];
+  if (host !== undefined) return [askedHost(host)];
   const balancer = isObject(status?.loadBalancer) ? status.loadBalancer : {};
-  return objectsIn(balancer.ingress).flatMap(({ hostname, ip }) => text(hostname) ?? text(ip) ?? []);
+  return objectsIn(balancer.ingress).flatMap(({ hostname, ip }) => textOf(hostname) ?? textOf(ip) ?? []);
 }
 
 /** Does this Ingress end TLS for the host, by its `tls`, or by the annotation that OpenShift makes TLS Routes of? */

@@ -1,11 +1,10 @@
 import { changeTo, type Change } from "../core/change.ts";
 import type { KubeObject } from "../core/kube.ts";
-import { locate, show } from "../core/locator.ts";
 import type { Diversion, PageBackend, Policy, Refusal } from "./adapter.ts";
 import { isObject, type JsonObject } from "../core/json.ts";
 import { terminationIn } from "./ingress-addresses.ts";
 import { mayBeRoutes, placesOf } from "./ingress-paths.ts";
-import { refusal, refusedAsItIs, showsAlready } from "./refusals.ts";
+import { refusal, refusedAsItIs, showsAlready, standsTwice } from "./refusals.ts";
 import { allowList, routerAnnotations } from "./route-divert.ts";
 
 const nginx = "nginx.ingress.kubernetes.io";
@@ -36,15 +35,8 @@ function refuse(object: KubeObject, page: PageBackend, policy: Policy): Refusal 
     return refusal(object, "it has no backend.", `oc get ingress ${name} -n ${namespace} -o yaml`);
   if (places.some(({ backend }) => serviceOf(backend) === page.service))
     return showsAlready(object, page.service, edit);
-  const twice = places.find(({ at }) => !locate(object, at).found);
-  if (twice !== undefined) {
-    return refusal(
-      object,
-      `${show(twice.at)} stands there more than once, and nothing tells which is which.`,
-      "Keep one of them:",
-      edit,
-    );
-  }
+  const twice = standsTwice(object, places, "Keep one of them:", edit);
+  if (twice !== undefined) return twice;
   if (isPassedOn(object) && policy.tls !== "edge") {
     return refusal(
       object,

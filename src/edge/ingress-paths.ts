@@ -1,4 +1,4 @@
-import { isObject, objectsIn, type Json, type JsonObject } from "../core/json.ts";
+import { isObject, objectsIn, textOf, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import type { Locator } from "../core/locator.ts";
 
@@ -21,7 +21,7 @@ const challenge = "/.well-known/acme-challenge/";
 export function placesOf({ spec }: KubeObject): readonly IngressPlace[] {
   const paths = objectsIn(spec?.rules).flatMap((rule) =>
     objectsIn(isObject(rule.http) ? rule.http.paths : undefined)
-      .filter(({ path }) => text(path)?.startsWith(challenge) !== true)
+      .filter(({ path }) => textOf(path)?.startsWith(challenge) !== true)
       .map((entry) => placeOf(rule, entry)),
   );
   const rest = spec?.defaultBackend;
@@ -32,19 +32,14 @@ function placeOf({ host = null }: JsonObject, { path = null, pathType = null, ba
   return {
     at: ["spec", "rules", { host }, "http", "paths", { path, pathType }, "backend"],
     backend: isObject(backend) ? backend : {},
-    path: text(path) ?? "/",
-    pathType: text(pathType) ?? "ImplementationSpecific",
-    ...(text(host) === undefined ? {} : { host: text(host) as string }),
+    path: textOf(path) ?? "/",
+    pathType: textOf(pathType) ?? "ImplementationSpecific",
+    ...(textOf(host) === undefined ? {} : { host: textOf(host) as string }),
   };
 }
 
 /** May OpenShift make Routes of it (controller `openshift.io/ingress-to-route`; the annotation comes before the field)? */
 export function mayBeRoutes({ metadata, spec }: KubeObject): boolean {
-  const named = metadata.annotations?.["kubernetes.io/ingress.class"] ?? text(spec?.ingressClassName);
+  const named = metadata.annotations?.["kubernetes.io/ingress.class"] ?? textOf(spec?.ingressClassName);
   return named === undefined || named.startsWith("openshift-");
-}
-
-/** A text that says something. */
-export function text(value: Json | undefined): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -1,10 +1,10 @@
-import { isObject, objectsIn } from "../core/json.ts";
+import { eachOnce, isObject, objectsIn, textOf } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import { resources } from "../core/resources.ts";
 import type { Admission, Backend, EdgeAdapter, Inside } from "./adapter.ts";
 import { ingressAddresses, terminationIn } from "./ingress-addresses.ts";
 import { divertIngress, isPassedOn, serviceOf } from "./ingress-divert.ts";
-import { placesOf, text } from "./ingress-paths.ts";
+import { placesOf } from "./ingress-paths.ts";
 import { route } from "./route.ts";
 
 const nginx = "nginx.ingress.kubernetes.io";
@@ -39,10 +39,10 @@ function backends(object: KubeObject): Backend[] {
     const service = serviceOf(backend);
     if (service === undefined) return [];
     const port = isObject(backend.service) && isObject(backend.service.port) ? backend.service.port : {};
-    if (text(port.name) !== undefined) return [{ service, port: text(port.name) as string }];
+    if (textOf(port.name) !== undefined) return [{ service, port: textOf(port.name) as string }];
     return [{ service, ...(typeof port.number === "number" ? { servicePort: port.number } : {}) }];
   });
-  return [...new Map(all.map((backend) => [JSON.stringify(backend), backend])).values()];
+  return eachOnce(all);
 }
 
 /** How the application is spoken to: TLS where the edge encrypts again or only passes on. */
@@ -52,7 +52,7 @@ function inside(object: KubeObject): Inside {
   const speaks = annotations[`${nginx}/backend-protocol`] ?? annotations["haproxy-ingress.github.io/backend-protocol"];
   const again = terminationIn(object) === "reencrypt" || /^(HTTPS|GRPCS|h[12]-ssl)$/i.test(speaks ?? "");
   const [address] = ingressAddresses(object);
-  const rewritten = text(annotations[`${nginx}/rewrite-target`]);
+  const rewritten = textOf(annotations[`${nginx}/rewrite-target`]);
   return {
     scheme: passed || again ? "https" : "http",
     path: rewritten?.startsWith("/") === true ? rewritten.replace(/\$.*$/, "") : (address?.path ?? "/"),

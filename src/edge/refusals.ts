@@ -1,6 +1,7 @@
 import type { Remedy } from "../core/errors.ts";
-import type { KubeObject } from "../core/kube.ts";
+import { controllerOf, type KubeObject } from "../core/kube.ts";
 import { standing } from "../core/standing.ts";
+import { locate, show, type Locator } from "../core/locator.ts";
 import type { Refusal } from "./adapter.ts";
 
 /** `ingress/shop cannot be closed: it is being deleted.` */
@@ -15,7 +16,7 @@ export function refusal({ kind, metadata }: KubeObject, why: string, ...remedy: 
  */
 export function ownedBy(object: KubeObject): Refusal | undefined {
   const { namespace = "default", ownerReferences = [] } = object.metadata;
-  const owner = ownerReferences.find((reference) => reference.controller === true);
+  const owner = controllerOf(object);
   if (owner?.kind === "Ingress") {
     return refusal(
       object,
@@ -36,14 +37,14 @@ export function ownedBy(object: KubeObject): Refusal | undefined {
 /** Why an object of any kind cannot be closed; nothing where only its own kind may object. */
 export function refusedAsItIs(object: KubeObject): Refusal | undefined {
   const { kind, metadata } = object;
-  const { name, namespace = "default", ownerReferences = [], deletionTimestamp } = metadata;
+  const { name, namespace = "default", deletionTimestamp } = metadata;
   const [owned, target] = [ownedBy(object), kind.toLowerCase()];
   if (owned !== undefined) return owned;
   if (standing(object).state !== "open")
     return refusal(object, "it already carries a record.", `entracte status -n ${namespace}`);
   if (deletionTimestamp !== undefined)
     return refusal(object, "it is being deleted.", `oc get ${target} ${name} -n ${namespace} -o yaml`);
-  const owner = ownerReferences.find((reference) => reference.controller === true);
+  const owner = controllerOf(object);
   if (owner === undefined) return undefined;
   return refusal(
     object,
@@ -60,4 +61,15 @@ export function showsAlready(object: KubeObject, service: string, line: string):
     "Point it back at its application by hand first, then close it again:",
     line,
   );
+}
+
+/** Why it cannot be closed where one of these places of it cannot be told from another; `remedy` says how it could. */
+export function standsTwice(
+  object: KubeObject,
+  places: readonly { readonly at: Locator }[],
+  ...remedy: Remedy
+): Refusal | undefined {
+  const twice = places.find(({ at }) => !locate(object, at).found);
+  if (twice === undefined) return undefined;
+  return refusal(object, `${show(twice.at)} stands there more than once, and nothing tells which is which.`, ...remedy);
 }

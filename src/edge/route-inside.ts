@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../core/json.ts";
+import { isObject, textOf } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import type { Inside } from "./adapter.ts";
 
@@ -9,9 +9,9 @@ const annotation = "haproxy.router.openshift.io/";
  * only passes on, the path as `rewrite-target` has it, and in a header whether the visitor came by TLS.
  */
 export function insideRoute({ metadata: { annotations = {} }, spec }: KubeObject): Inside {
-  const termination = isObject(spec?.tls) ? text(spec.tls.termination) : undefined;
+  const termination = isObject(spec?.tls) ? textOf(spec.tls.termination) : undefined;
   const passed = termination === "passthrough";
-  const own = passed ? undefined : (text(annotations[`${annotation}rewrite-target`]) ?? text(spec?.path));
+  const own = passed ? undefined : (textOf(annotations[`${annotation}rewrite-target`]) ?? textOf(spec?.path));
   const told = termination !== undefined && !passed && annotations[`${annotation}set-forwarded-headers`] !== "never";
   return {
     scheme: passed || termination === "reencrypt" ? "https" : "http",
@@ -19,8 +19,4 @@ export function insideRoute({ metadata: { annotations = {} }, spec }: KubeObject
     headers: told ? { "X-Forwarded-Proto": "https" } : {},
     ownCertificate: passed,
   };
-}
-
-function text(value: Json | undefined): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

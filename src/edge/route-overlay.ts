@@ -1,12 +1,12 @@
 import type { Remedy } from "../core/errors.ts";
 import { fingerprint } from "../core/fingerprint.ts";
-import { isObject, type JsonObject } from "../core/json.ts";
-import type { KubeObject } from "../core/kube.ts";
+import { isObject, textOf, type JsonObject } from "../core/json.ts";
+import { controllerOf, type KubeObject } from "../core/kube.ts";
 import { isWithin, partAnnotation, partName, partOf } from "../core/part.ts";
 import { quoted } from "../core/shell.ts";
 import type { Refusal } from "./adapter.ts";
 import { labelsLike } from "./labels.ts";
-import { hostOf, text } from "./route-host.ts";
+import { hostOf } from "./route-host.ts";
 import { terminationOf } from "./route-tls.ts";
 
 /**
@@ -29,7 +29,7 @@ export function overlayRoutes(
 }
 
 function refuse(object: KubeObject, path: string, here: readonly KubeObject[]): Refusal | undefined {
-  const { name, namespace = "default", deletionTimestamp, ownerReferences = [] } = object.metadata;
+  const { name, namespace = "default", deletionTimestamp } = object.metadata;
   const no = (why: string, ...remedy: Remedy): Refusal => ({
     refused: `${partName({ kind: "route", name, path })} cannot be closed: ${why}`,
     remedy,
@@ -37,7 +37,7 @@ function refuse(object: KubeObject, path: string, here: readonly KubeObject[]): 
   const close = (other: string, paths = "") => `entracte close route/${other}${paths} -n ${namespace}`;
   if (deletionTimestamp !== undefined)
     return no(`route/${name} is being deleted.`, `oc get route ${name} -n ${namespace} -o yaml`);
-  const owner = ownerReferences.find((reference) => reference.controller === true);
+  const owner = controllerOf(object);
   if (owner !== undefined) {
     const what = `${owner.kind.toLowerCase()}/${owner.name}`;
     return no(
@@ -75,7 +75,7 @@ function overlayOf(object: KubeObject, path: string): KubeObject {
   const part = partName({ kind: "route", name: metadata.name, path });
   const { host, subdomain, wildcardPolicy } = spec;
   const tls = isObject(spec.tls) ? edgeTls(spec.tls) : undefined;
-  const known = text(host) === undefined ? { status: { ingress: [{ host: hostOf(object) }] } } : {};
+  const known = textOf(host) === undefined ? { status: { ingress: [{ host: hostOf(object) }] } } : {};
   return {
     apiVersion,
     kind,
@@ -127,4 +127,4 @@ function nameOf(name: string, path: string): string {
 }
 
 /** A Route without a path serves all of its host. */
-const pathOf = ({ spec }: KubeObject): string => text(spec?.path) ?? "/";
+const pathOf = ({ spec }: KubeObject): string => textOf(spec?.path) ?? "/";

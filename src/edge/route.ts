@@ -1,11 +1,10 @@
 import type { Address } from "../core/address.ts";
-import { isObject, objectsIn, type Json, type JsonObject } from "../core/json.ts";
+import { isObject, objectsIn, textOf } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import type { Locator } from "../core/locator.ts";
 import { resources } from "../core/resources.ts";
 import type { Admission, Backend, EdgeAdapter } from "./adapter.ts";
 import { divertRoute } from "./route-divert.ts";
-import { text } from "./route-host.ts";
 import { insideRoute } from "./route-inside.ts";
 import { overlayRoutes } from "./route-overlay.ts";
 import { routeProof } from "./route-proof.ts";
@@ -60,7 +59,7 @@ export const route: EdgeAdapter = {
  * (Redirect answers http with a redirect of the router's own; None refuses it).
  */
 function addresses({ spec, status }: KubeObject): Address[] {
-  const path = text(spec?.path) ?? "/";
+  const path = textOf(spec?.path) ?? "/";
   const tls = isObject(spec?.tls) ? spec.tls : undefined;
   const schemes =
     tls === undefined
@@ -68,9 +67,9 @@ function addresses({ spec, status }: KubeObject): Address[] {
       : tls.insecureEdgeTerminationPolicy === "Allow"
         ? (["https", "http"] as const)
         : (["https"] as const);
-  const given = text(spec?.host);
+  const given = textOf(spec?.host);
   const hosts =
-    given === undefined ? objectsIn(status?.ingress).flatMap((ingress) => text(ingress.host) ?? []) : [given];
+    given === undefined ? objectsIn(status?.ingress).flatMap((ingress) => textOf(ingress.host) ?? []) : [given];
   const passed = tls?.termination === "passthrough" ? ({ passed: true } as const) : {};
   return [...new Set(hosts)].flatMap((host) =>
     schemes.map((scheme) => ({ scheme, host: host.toLowerCase(), path, ...passed })),
@@ -96,19 +95,18 @@ function pace({ metadata }: KubeObject): number | undefined {
 /** `to` and `alternateBackends` that have weight; the port is the string form of `port.targetPort` (router template_helper.go). */
 function backends({ spec }: KubeObject): Backend[] {
   const port = isObject(spec?.port) ? spec.port.targetPort : undefined;
-  const alternates = Array.isArray(spec?.alternateBackends) ? (spec.alternateBackends as readonly Json[]) : [];
-  return [spec?.to, ...alternates]
-    .filter((to): to is JsonObject => isObject(to) && to.weight !== 0)
+  return [spec?.to, ...objectsIn(spec?.alternateBackends)]
+    .filter(isObject)
+    .filter(({ weight }) => weight !== 0)
     .map((to) => ({ service: String(to.name), ...(port === undefined ? {} : { port: String(port) }) }));
 }
 
 function admission({ status }: KubeObject): Admission {
-  const conditions = objectsIn(status?.ingress).flatMap((ingress) =>
-    Array.isArray(ingress.conditions) ? (ingress.conditions as readonly Json[]) : [],
+  const verdicts = objectsIn(status?.ingress).flatMap(({ conditions }) =>
+    objectsIn(conditions).filter(({ type }) => type === "Admitted"),
   );
-  const verdicts = conditions.filter((c): c is JsonObject => isObject(c) && c.type === "Admitted");
   if (verdicts.some((verdict) => verdict.status === "True")) return { admitted: true };
   const refusal = verdicts.find((verdict) => verdict.status === "False");
   if (refusal === undefined) return { admitted: false, reason: "no router has admitted it yet" };
-  return { admitted: false, reason: [text(refusal.reason), text(refusal.message)].filter(Boolean).join(": ") };
+  return { admitted: false, reason: [textOf(refusal.reason), textOf(refusal.message)].filter(Boolean).join(": ") };
 }

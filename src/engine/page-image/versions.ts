@@ -1,4 +1,4 @@
-import { isObject, objectsIn, type Json } from "../../core/json.ts";
+import { isObject, objectsIn, textOf, type Json } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
 
 /** A version of the page's image. */
@@ -18,9 +18,9 @@ export const liveTag = "latest";
 export function versionsOf(stream: KubeObject | undefined): readonly Version[] {
   const versions = tagsOf(stream).map((tag) => {
     const [newest] = objectsIn(tag["items"]);
-    const [digest, created] = [text(newest?.["image"]), text(newest?.["created"])];
+    const [digest, created] = [textOf(newest?.["image"]), textOf(newest?.["created"])];
     return {
-      name: text(tag["tag"]) ?? "",
+      name: textOf(tag["tag"]) ?? "",
       ...(digest === undefined ? {} : { digest }),
       ...(created === undefined ? {} : { created }),
     };
@@ -35,7 +35,7 @@ export function versionsOf(stream: KubeObject | undefined): readonly Version[] {
 /** The image that the followed tag stands for: `sha256:…`. */
 export function liveDigest(stream: KubeObject | undefined): string | undefined {
   const tag = tagsOf(stream).find((each) => each["tag"] === liveTag);
-  return text(objectsIn(tag?.["items"])[0]?.["image"]);
+  return textOf(objectsIn(tag?.["items"])[0]?.["image"]);
 }
 
 /** The version after all of these: they count up as `v1`, `v2`, …; others are left aside. */
@@ -50,18 +50,18 @@ const tagsOf = (stream: KubeObject | undefined) => objectsIn(stream?.status?.["t
 /** The version that a Build makes: the tag of its output. */
 export function outputOf(build: KubeObject): string | undefined {
   const output = member(member(build.spec, "output"), "to");
-  return /:([^:/]+)$/.exec(text(output["name"]) ?? "")?.[1];
+  return /:([^:/]+)$/.exec(textOf(output["name"]) ?? "")?.[1];
 }
 
 /** The digest that a Build says it pushed. */
 export function digestOf(build: KubeObject): string | undefined {
-  return text(member(member(build.status, "output"), "to")["imageDigest"]);
+  return textOf(member(member(build.status, "output"), "to")["imageDigest"]);
 }
 
 /** Who made what is built, as its revision says. */
 export function revisionOf(build: KubeObject): { readonly commit?: string; readonly author?: string } {
   const git = member(member(build.spec, "revision"), "git");
-  const [commit, author] = [text(git["commit"]), text(member(git, "author")["name"])];
+  const [commit, author] = [textOf(git["commit"]), textOf(member(git, "author")["name"])];
   return { ...(commit === undefined ? {} : { commit }), ...(author === undefined ? {} : { author }) };
 }
 
@@ -69,6 +69,3 @@ function member(object: Json | undefined, name: string) {
   const value = isObject(object) ? object[name] : undefined;
   return isObject(value) ? value : {};
 }
-
-const text = (value: Json | undefined): string | undefined =>
-  typeof value === "string" && value !== "" ? value : undefined;
