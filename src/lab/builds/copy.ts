@@ -1,5 +1,6 @@
 import { cp, mkdir, readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, normalize, sep } from "node:path";
+import { quoted } from "../expression.ts";
 import type { Copying } from "./dockerfile.ts";
 
 /** A COPY that cannot be done; the message is the builder's. */
@@ -42,10 +43,7 @@ async function expand(context: string, source: string): Promise<readonly string[
 
 async function children(path: string, step: string): Promise<readonly string[]> {
   if (!/[*?]/.test(step)) return [join(path, step)];
-  const pattern = step
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
+  const pattern = quoted(step).replaceAll("\\*", ".*").replaceAll("\\?", ".");
   const expression = new RegExp(`^${pattern}$`);
   const names = (await isDirectory(path)) ? await readdir(path) : [];
   return names.filter((name) => expression.test(name)).map((name) => join(path, name));

@@ -1,7 +1,9 @@
 import type { KubeObject } from "../../core/kube.ts";
 import { hostOf } from "../controllers/admission.ts";
+import { quoted } from "../expression.ts";
 import { textAt } from "../read.ts";
 import { annotationsOf, type RouteAnnotations } from "./annotations.ts";
+import { sectionText } from "./front.ts";
 import { headerActions } from "./headers.ts";
 import { backendName, type Matching } from "./matching.ts";
 import { md5, type Server, type Servers } from "./servers.ts";
@@ -21,7 +23,7 @@ export function backendSection(route: KubeObject, match: Matching, servers: Serv
     match.termination === "passthrough"
       ? tcpBackend(annotations, servers)
       : httpBackend(route, match, { annotations, servers, authorities });
-  return [`backend ${backendName(match)}`, ...lines.map((line) => `  ${line}`), ""].join("\n");
+  return sectionText({ name: backendName(match), lines });
 }
 
 interface HttpParts {
@@ -138,7 +140,7 @@ function rateLimits({ rates }: RouteAnnotations, http: boolean): readonly string
 
 function rewrite(path: string, target: string | undefined): readonly string[] {
   if (target === undefined) return [];
-  const from = path.replace(/[\\.+*?()|[\]{}^$]/g, "\\$&");
+  const from = quoted(path);
   return [`http-request replace-path '^${from}${target === "/" ? "/?" : ""}(.*)$' '${target}\\1'`];
 }
 

@@ -1,3 +1,4 @@
+import { quoted } from "../expression.ts";
 import type { Certificate } from "./certificates.ts";
 import type { Endpoint } from "./servers.ts";
 
@@ -85,11 +86,6 @@ export function isPath(path: string): string {
 export function isBelow(path: string): readonly string[] {
   const prefix = path.replace(/\/+$/, "");
   return prefix === "" ? [] : [`{ path -m reg -- ${literal(`^${quoted(prefix)}(/.*)?$`)} }`];
-}
-
-/** A text as a regular expression that matches it. */
-export function quoted(text: string): string {
-  return text.replace(/[\\.+*?()|[\]{}^$]/g, "\\$&");
 }
 
 /** What every backend that is no Route's has in common: forwarded headers, and plain pages of its own. */

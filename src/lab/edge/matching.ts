@@ -1,3 +1,5 @@
+import { quoted } from "../expression.ts";
+
 /** How one Route matches and what it leads to. */
 export interface Matching {
   /** `namespace:name`, the router's key of a Route. */
@@ -28,7 +30,7 @@ export function backendName({ termination, key }: Pick<Matching, "termination" |
 /** The expression that a request's host and path are matched against (util.go, GenerateRouteRegexp). */
 export function routeExpression({ host, path, wildcard }: Pick<Matching, "host" | "path" | "wildcard">): string {
   const [route, rest] =
-    path.replace(/\/+$/, "") === "" ? ["", "(/.*)?"] : [quote(path), path.endsWith("/") ? "(.*)?" : "(/.*)?"];
+    path.replace(/\/+$/, "") === "" ? ["", "(/.*)?"] : [quoted(path), path.endsWith("/") ? "(.*)?" : "(/.*)?"];
   const blanks = { " ": "\\x20", "\t": "\\t", "\r": "\\r", "\n": "\\n" } as const;
   const safe = route.replace(/[ \t\r\n]/g, (blank) => blanks[blank as keyof typeof blanks]);
   return `^${hostExpression(host, wildcard)}\\.?(:[0-9]+)?${safe}${rest}$`;
@@ -36,11 +38,7 @@ export function routeExpression({ host, path, wildcard }: Pick<Matching, "host" 
 
 function hostExpression(host: string, wildcard: boolean): string {
   const dot = host.indexOf(".");
-  return wildcard && dot > 0 ? `[^\\.]*${quote(host.slice(dot))}` : quote(host);
-}
-
-function quote(text: string): string {
-  return text.replace(/[\\.+*?()|[\]{}^$]/g, "\\$&");
+  return wildcard && dot > 0 ? `[^\\.]*${quoted(host.slice(dot))}` : quoted(host);
 }
 
 /** The map files for these Routes: which Route is in which (openshift/router util/haproxy/map_entry.go). */

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
-import { literal, quoted } from "../edge/front.ts";
+import { literal } from "../edge/front.ts";
+import { quoted } from "../expression.ts";
 import { numberAt, objectsAt, textAt, textsAt } from "../read.ts";
 
 // Filters of an HTTPRoute as lines of HAProxy (kubernetes-sigs/gateway-api apis/v1 httproute_types.go).

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { JsonObject } from "../../core/json.ts";
+import { quoted } from "../expression.ts";
 import type { BuiltImage } from "../images/registry.ts";
 import { objectsAt, textAt } from "../read.ts";
 import { layOutNginx, nginxDirectories } from "./image.ts";
@@ -86,7 +87,7 @@ function glob(root: string, pattern: string): readonly string[] {
   const directory = dirname(pattern);
   const last = pattern.slice(pattern.lastIndexOf("/") + 1);
   if (!last.includes("*")) return existsSync(join(root, pattern)) ? [pattern] : [];
-  const expression = new RegExp(`^${last.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", "[^/]*")}$`);
+  const expression = new RegExp(`^${quoted(last).replaceAll("\\*", "[^/]*")}$`);
   const names = existsSync(join(root, directory)) ? readdirSync(join(root, directory)) : [];
   return names.filter((name) => expression.test(name)).map((name) => join(directory, name));
 }

@@ -1,3 +1,4 @@
+import { quoted } from "../expression.ts";
 import type { PodAddresses } from "./addresses.ts";
 
 /** A path of the container, and the path on this machine that stands for it. */
@@ -58,11 +59,7 @@ function listenAddress(what: string, address: PodAddresses): string {
 function withMounts(line: string, mounts: readonly Mount[]): string {
   if (mounts.length === 0) return line;
   const sources = new Map(mounts.map(({ path, source }) => [path, source]));
-  const paths = [...sources.keys()].toSorted((a, b) => b.length - a.length).map(escape);
+  const paths = [...sources.keys()].toSorted((a, b) => b.length - a.length).map(quoted);
   const pattern = new RegExp(`(^|[\\s"'=:;,(|])(${paths.join("|")})(?=[/\\s"';,)]|$)`, "g");
   return line.replace(pattern, (_, before: string, path: string) => `${before}${sources.get(path) ?? path}`);
-}
-
-function escape(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
