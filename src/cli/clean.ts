@@ -2,7 +2,7 @@ import { clean, pagesIn, type Cleaned } from "../engine/clean.ts";
 import { exitCodes } from "../core/errors.ts";
 import { defaultWorkload } from "../page/model.ts";
 import { findFile, namespaced, type SpecFile } from "./file.ts";
-import type { ClusterOptions } from "./options.ts";
+import type { ClusterOptions } from "./commands/options.ts";
 import { allTargets } from "../engine/held/holders.ts";
 import { say } from "./say.ts";
 import { teller } from "./tell.ts";

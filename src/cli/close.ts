@@ -12,7 +12,7 @@ import { closingOf } from "./closing.ts";
 import { findFile, within } from "./file.ts";
 import { interruptible } from "./interrupt.ts";
 import type { Maintenance } from "./maintenance.ts";
-import type { SwitchOptions } from "./options.ts";
+import type { SwitchOptions } from "./commands/options.ts";
 import { wordsFor } from "../core/part.ts";
 import { conclude } from "./conclude.ts";
 import { keepEvidenceIn } from "./evidence.ts";

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Trouble } from "../core/errors.ts";
 import type { FileSpec } from "../core/spec/file.ts";
-import type { ClusterOptions, SwitchOptions } from "./options.ts";
+import type { ClusterOptions, SwitchOptions } from "./commands/options.ts";
 import { warn } from "./say.ts";
 
 /** A file of maintenances, read: `entracte.yaml` of the working directory, or the one that `--file` names. */

@@ -12,7 +12,7 @@ import { addressesOf, nameOf, type Target } from "../engine/plan/types.ts";
 import { defaultWorkload } from "../page/model.ts";
 import type { Answers } from "./init/ask.ts";
 import { usualFile } from "./file.ts";
-import type { ClusterOptions } from "./options.ts";
+import type { ClusterOptions } from "./commands/options.ts";
 import { runRbac } from "./rbac.ts";
 import { warn } from "./say.ts";
 import { command } from "./show/command.ts";

@@ -9,7 +9,7 @@ import { pageManifests } from "../page/manifests.ts";
 import { defaultWorkload, type PageWorkload } from "../page/model.ts";
 import { findFile, namespaced } from "./file.ts";
 import { workloadOf } from "./maintenance.ts";
-import type { ClusterOptions } from "./options.ts";
+import type { ClusterOptions } from "./commands/options.ts";
 import { describedBy } from "./page/load.ts";
 import { policyOf } from "./policy.ts";
 import { say } from "./say.ts";

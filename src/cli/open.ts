@@ -8,7 +8,7 @@ import type { Target } from "../engine/plan/types.ts";
 import { defaultWorkload } from "../page/model.ts";
 import { complain } from "./complain.ts";
 import { findFile, namespaced } from "./file.ts";
-import type { ClusterOptions } from "./options.ts";
+import type { ClusterOptions } from "./commands/options.ts";
 import { checkOnce } from "./open/check.ts";
 import { serve } from "./open/serve.ts";
 import { tellCheck } from "./open/tell.ts";

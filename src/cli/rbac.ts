@@ -7,7 +7,7 @@ import type { Purpose } from "../core/purpose.ts";
 import { adapterFor } from "../edge/index.ts";
 import { rulesFor, type RoleRule } from "../engine/role.ts";
 import { defaultWorkload } from "../page/model.ts";
-import type { ClusterOptions } from "./options.ts";
+import type { ClusterOptions } from "./commands/options.ts";
 import { say } from "./say.ts";
 
 export interface RbacOptions extends ClusterOptions {

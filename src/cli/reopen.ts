@@ -9,7 +9,7 @@ import type { World } from "../engine/world.ts";
 import { readableFile, within } from "./file.ts";
 import { groupsOf, type Group } from "./groups.ts";
 import { interruptible } from "./interrupt.ts";
-import type { SwitchOptions } from "./options.ts";
+import type { SwitchOptions } from "./commands/options.ts";
 import { conclude } from "./conclude.ts";
 import { keepEvidenceIn } from "./evidence.ts";
 import { teller } from "./tell.ts";

@@ -10,7 +10,7 @@ import { defaultWorkload } from "../page/model.ts";
 import { everywhere } from "./everywhere.ts";
 import { otherNamespace } from "./namespaces.ts";
 import { readableFile, within } from "./file.ts";
-import type { ClusterOptions } from "./options.ts";
+import type { ClusterOptions } from "./commands/options.ts";
 import { everyTarget } from "../engine/held/holders.ts";
 import { say, type Output } from "./say.ts";
 import { paint } from "./show/paint.ts";

@@ -7,7 +7,7 @@ import { knownMark } from "../engine/page/ensure.ts";
 import { realClock, sights, startWitness } from "../engine/witness/index.ts";
 import type { EdgeView, StepEvent, World } from "../engine/world.ts";
 import { notices } from "./notices.ts";
-import type { ClusterOptions, SwitchOptions } from "./options.ts";
+import type { ClusterOptions, SwitchOptions } from "./commands/options.ts";
 import { notePlace } from "./place.ts";
 import { warn } from "./say.ts";
 import { quoted } from "../core/shell.ts";

@@ -11,7 +11,7 @@ import { defaultWorkload } from "../../page/model.ts";
 import { isPagesOwn } from "../../engine/plan/page-shown.ts";
 import { nameOf, type Target } from "../../engine/plan/types.ts";
 import { visibleNamespaces } from "../namespaces.ts";
-import type { ClusterOptions } from "../options.ts";
+import type { ClusterOptions } from "../commands/options.ts";
 import { findFile, namespaced } from "../file.ts";
 import { everyTarget } from "../../engine/held/holders.ts";
 import type { Candidate } from "./question.ts";

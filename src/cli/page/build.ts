@@ -9,7 +9,7 @@ import { endOf } from "../end.ts";
 import { findFile, namespaced, type SpecFile } from "../file.ts";
 import { interruptible } from "../interrupt.ts";
 import { workloadOf } from "../maintenance.ts";
-import type { ClusterOptions } from "../options.ts";
+import type { ClusterOptions } from "../commands/options.ts";
 import { policyOf } from "../policy.ts";
 import { say, speaksJson } from "../say.ts";
 import { command } from "../show/command.ts";

@@ -3,7 +3,7 @@ import { exitCodes } from "../../core/errors.ts";
 import { listVersions, type Listed } from "../../engine/page-image/list.ts";
 import { defaultWorkload } from "../../page/model.ts";
 import { findFile, namespaced } from "../file.ts";
-import type { ClusterOptions } from "../options.ts";
+import type { ClusterOptions } from "../commands/options.ts";
 import { say, type Output } from "../say.ts";
 import { command } from "../show/command.ts";
 import { table } from "../show/table.ts";

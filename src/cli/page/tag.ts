@@ -3,7 +3,7 @@ import { showVersion, type ShownVersion } from "../../engine/page-image/show.ts"
 import { findFile, namespaced } from "../file.ts";
 import { interruptible } from "../interrupt.ts";
 import { workloadOf } from "../maintenance.ts";
-import type { SwitchOptions } from "../options.ts";
+import type { SwitchOptions } from "../commands/options.ts";
 import { say, speaksJson } from "../say.ts";
 import { command } from "../show/command.ts";
 import { hang } from "../show/text.ts";

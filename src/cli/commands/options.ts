@@ -1,9 +1,9 @@
 import { Option, type Command } from "commander";
-import { Trouble } from "../core/errors.ts";
-import { wrongPaths } from "../core/part.ts";
-import { durationPattern } from "../core/spec/until-text.ts";
-import type { Policy } from "../edge/adapter.ts";
-import type { Output } from "./say.ts";
+import { Trouble } from "../../core/errors.ts";
+import { wrongPaths } from "../../core/part.ts";
+import { durationPattern } from "../../core/spec/until-text.ts";
+import type { Policy } from "../../edge/adapter.ts";
+import type { Output } from "../say.ts";
 
 /** What every command that talks to a cluster can be told. */
 export interface ClusterOptions {
@@ -22,9 +22,9 @@ export interface SwitchOptions extends ClusterOptions {
   readonly settle: number;
   /** Seconds. */
   readonly timeout: number;
-  /** Files: what they are written as, their names say. */
   /** When to begin. */
   readonly waitUntil?: string;
+  /** Files: what they are written as, their names say. */
   readonly evidence: readonly string[];
   readonly output: Output;
 }

@@ -1,8 +1,9 @@
 import type { Command } from "commander";
-import { fileOption, option, seconds, withCluster, withEdge } from "../options.ts";
-import type { BuildOptions } from "./build.ts";
-import type { ListOptions } from "./list.ts";
-import type { TagOptions } from "./tag.ts";
+import { ends } from "./ends.ts";
+import { fileOption, option, seconds, withCluster, withEdge } from "./options.ts";
+import type { BuildOptions } from "../page/build.ts";
+import type { ListOptions } from "../page/list.ts";
+import type { TagOptions } from "../page/tag.ts";
 
 const whose = () => option("--maintenance <name>", "whose page of the file");
 const told = (...formats: readonly string[]) =>
@@ -10,12 +11,8 @@ const told = (...formats: readonly string[]) =>
     .choices(["table", ...formats])
     .default("table");
 
-/** Adds the commands that make the page's image and choose its version; `ends` takes their exit code. */
-export function imageCommands(
-  page: Command,
-  withPage: (command: Command) => Command,
-  ends: (code: Promise<number>) => Promise<void>,
-): void {
+/** Adds the commands that make the page's image and choose its version. */
+export function imageCommands(page: Command, withPage: (command: Command) => Command): void {
   withCluster(withPage(page.command("build").argument("[dir]", "a folder with the page, or with its Dockerfile")))
     .description("build a version of the page's image on the cluster")
     .addOption(whose())
@@ -23,7 +20,7 @@ export function imageCommands(
     .addOption(option("--adopt", "take over a BuildConfig or ImageStream that somebody made by hand").default(false))
     .addOption(told("json"))
     .action((path: string | undefined, options: BuildOptions) =>
-      ends(import("./build.ts").then((it) => it.runBuild(path, options))),
+      ends(import("../page/build.ts").then((it) => it.runBuild(path, options))),
     );
 
   withCluster(page.command("list"))
@@ -31,7 +28,7 @@ export function imageCommands(
     .addOption(fileOption())
     .addOption(whose())
     .addOption(told("json", "yaml"))
-    .action((options: ListOptions) => ends(import("./list.ts").then((it) => it.runList(options))));
+    .action((options: ListOptions) => ends(import("../page/list.ts").then((it) => it.runList(options))));
 
   withEdge(withCluster(page.command("tag").argument("<version>", "as page list names it")))
     .description("have the page's pods run another version of its image; an older one to roll back")
@@ -41,6 +38,6 @@ export function imageCommands(
     .addOption(option("--timeout <seconds>", "for the rollout, and for the edge").default(120).argParser(seconds))
     .addOption(told("json"))
     .action((version: string, options: TagOptions) =>
-      ends(import("./tag.ts").then((it) => it.runTag(version, options))),
+      ends(import("../page/tag.ts").then((it) => it.runTag(version, options))),
     );
 }
