@@ -21,7 +21,7 @@ export async function withAsked(
   { words, options, file }: Call,
   work: (cluster: Cluster, maintenances: readonly Maintenance[]) => Promise<number>,
 ): Promise<number> {
-  const { asked, unknown } = sortWords(words, file?.spec, options);
+  const { asked, unknown } = sortWords(words, file, options);
   const maintenances = await Promise.all(asked.map((each) => maintenanceOf(each, options, file)));
   return withCluster(options, async (cluster) => {
     const [first] = unknown;

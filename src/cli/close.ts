@@ -87,7 +87,7 @@ async function closeOne({ world, maintenance, closing, options }: Order): Promis
   const prepared = await close(world, closing);
   const { result } = prepared;
   const place = placeOf(options, world.cluster.namespace);
-  const words = maintenance.targets.map(typedTarget).join(" ");
+  const words = maintenance.targets.flatMap((each) => ("by" in each ? [] : typedTarget(each))).join(" ");
   const again = typedAs("close", world.cluster.namespace);
   const until = maintenance.until === undefined ? {} : { until: endOf(maintenance.until) };
   if (result === undefined) {

@@ -26,10 +26,8 @@ export async function closingOf(cluster: Cluster, maintenance: Maintenance, opti
     cluster.whoAmI(),
     everywhere(namespaces, (namespace) => pageOf(cluster, { ...here(namespace), namespace })),
   );
-  const targets = found.flat();
-  const policies = new Map(
-    found.flatMap((its, index) => its.map((target) => [keyOf(target), named[index]?.policy ?? {}])),
-  );
+  const targets = found.map(({ target }) => target);
+  const policies = new Map(found.map(({ target, policy }) => [keyOf(target), policy]));
   const policy = (target: Target) => policies.get(keyOf(target)) ?? {};
   return {
     targets,

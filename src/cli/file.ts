@@ -12,6 +12,8 @@ export interface SpecFile {
   /** What its paths are relative to. */
   readonly folder: string;
   readonly spec: FileSpec;
+  /** Where a member of it stands, as a message begins with it: `entracte.yaml:5:9`. */
+  placeOf(member: readonly PropertyKey[]): string;
 }
 
 export const usualFile = "entracte.yaml";
@@ -29,8 +31,9 @@ export async function findFile(named: string | undefined): Promise<SpecFile | un
       `Name another one with --file, or leave it out: ${usualFile} of this directory is read then.`,
     ]);
   }
-  const { readSpec } = await import("../core/spec/read.ts");
-  return { name, folder: dirname(name), spec: readSpec(text, name) };
+  const { placeIn, readSpec } = await import("../core/spec/read.ts");
+  const spec = readSpec(text, name);
+  return { name, folder: dirname(name), spec, placeOf: (member) => placeIn(text, name, member) };
 }
 
 /**

@@ -5,33 +5,51 @@ import { nearNames } from "../core/near.ts";
 import { adapterFor, adapters } from "../edge/index.ts";
 import { partOf } from "../core/part.ts";
 import { withAround } from "../engine/around.ts";
-import { targetsIn } from "../engine/held/holders.ts";
+import { onceEach, type Ruled } from "../engine/plan/choose.ts";
 import { beneathOf } from "../engine/plan/part.ts";
 import { partsOf } from "../engine/plan/parts.ts";
 import { ownedBy } from "../edge/refusals.ts";
 import type { Target } from "../engine/plan/types.ts";
 import { namespaceOf } from "../engine/site.ts";
+import { checkListing, chosenBy, listOnce } from "./chosen.ts";
 import { otherNamespace } from "./namespaces.ts";
-import type { Named } from "./words.ts";
+import type { Described, Named } from "./words.ts";
 
-type Words = Pick<Named, "word" | "namespace" | "paths">;
+type Words = Pick<Named, "word" | "namespace" | "paths"> & Partial<Pick<Named, "policy">>;
+
+/** A target, and what the maintenance allows for it. */
+export type Read = Pick<Ruled, "target" | "policy">;
 
 /**
- * The edge objects that are named, in their order, in all their namespaces: for each name one, or one for each path.
- * @throws Trouble (`usage`, `refused`) for a word that names none, and for paths that cannot be closed alone
+ * The edge objects that are named or described, in all their namespaces, each once: for each one target, or one for each of
+ * its paths that are meant.
+ * @throws Trouble (`usage`, `refused`) for what means none, and for paths that cannot be closed alone
  */
-export function readEach(cluster: Cluster, named: readonly Words[]): Promise<readonly (readonly Target[])[]> {
-  return pool(named, async (each) => {
-    const target = await readTarget(cluster, each);
-    if (each.paths === undefined && partOf(target.object) === undefined) return [target];
-    const all = await targetsIn(cluster, namespaceOf(target));
-    return each.paths === undefined ? [{ ...target, ...beneathOf(target, all) }] : partsOf(target, each.paths, all);
+export async function readEach(cluster: Cluster, wanted: readonly (Words | Described)[]): Promise<readonly Read[]> {
+  const listed = listOnce(cluster);
+  await checkListing(
+    cluster,
+    wanted.filter((each) => "by" in each),
+  );
+  const found = await pool(wanted, async (each): Promise<readonly Ruled[]> => {
+    const { policy = {}, paths } = each;
+    if ("by" in each) return (await chosenBy(cluster, each, listed)).map((one) => ({ ...one, policy }));
+    return [{ target: await readTarget(cluster, each), policy, ...(paths === undefined ? {} : { paths }) }];
   });
+  const parted = await pool(onceEach(found.flat()), async ({ target, paths, policy }) => {
+    if (paths === undefined && partOf(target.object) === undefined) return [{ target, policy }];
+    const all = await listed(namespaceOf(target));
+    const parts = paths === undefined ? [{ ...target, ...beneathOf(target, all) }] : partsOf(target, paths, all);
+    return parts.map((part) => ({ target: part, policy }));
+  });
+  return parted.flat();
 }
 
-/** The same, all in one list. */
-export const readTargets = async (cluster: Cluster, named: readonly Words[]): Promise<readonly Target[]> =>
-  (await readEach(cluster, named)).flat();
+/** The targets alone. */
+export const readTargets = async (
+  cluster: Cluster,
+  wanted: readonly (Words | Described)[],
+): Promise<readonly Target[]> => (await readEach(cluster, wanted)).map(({ target }) => target);
 
 async function readTarget(cluster: Cluster, { word, namespace = cluster.namespace }: Words): Promise<Target> {
   const [kind = "", name = "", ...more] = word.split("/");

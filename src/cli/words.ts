@@ -1,11 +1,14 @@
 import { Trouble } from "../core/errors.ts";
 import { isObject } from "../core/json.ts";
-import type { FileSpec } from "../core/spec/file.ts";
 import type { PageSpec } from "../core/spec/page.ts";
 import { quoted } from "../core/shell.ts";
-import { targetWord } from "../core/spec/target.ts";
+import { targetWord, type TargetSpec } from "../core/spec/target.ts";
 import { byHand, isMaintenanceName } from "../core/target.ts";
 import type { Policy } from "../edge/adapter.ts";
+import type { Choice } from "../engine/plan/choose.ts";
+import type { SpecFile } from "./file.ts";
+
+type ReadFile = Pick<SpecFile, "spec" | "placeOf">;
 
 /** A target as words or a file name it. */
 export interface Named {
@@ -18,12 +21,20 @@ export interface Named {
   readonly policy: Policy;
 }
 
+/** Targets that are not named, but chosen by what is on them. */
+export interface Described extends Choice {
+  readonly namespace?: string;
+  readonly policy: Policy;
+  /** Where the file says so, as a message begins with it. */
+  readonly place: string;
+}
+
 /** What one maintenance closes, and what a file says of it. */
 export interface Asked {
   readonly maintenance: string;
   /** Does a file name its targets, or the command line? */
   readonly inFile: boolean;
-  readonly targets: readonly Named[];
+  readonly targets: readonly (Named | Described)[];
   readonly reason?: string;
   readonly until?: string;
   readonly timezone?: string;
@@ -37,7 +48,7 @@ export interface Asked {
  */
 export function sortWords(
   words: readonly string[],
-  spec: FileSpec | undefined,
+  file: ReadFile | undefined,
   { as, paths }: { readonly as?: string | undefined; readonly paths?: readonly string[] | undefined } = {},
 ): { readonly asked: readonly Asked[]; readonly unknown: readonly string[] } {
   const unique = [...new Set(words)];
@@ -45,11 +56,11 @@ export function sortWords(
   const names = unique.filter((word) => !word.includes("/"));
   if (as !== undefined) checkName(as, targets);
   if (paths !== undefined) checkOne(targets, paths);
-  const asked = names.flatMap((name) => fromFile(spec, name) ?? []);
-  const unknown = names.filter((name) => fromFile(spec, name) === undefined);
+  const asked = names.flatMap((name) => fromFile(file, name) ?? []);
+  const unknown = names.filter((name) => fromFile(file, name) === undefined);
   if (targets.length === 0) return { asked, unknown };
   const part = paths === undefined ? {} : { paths };
-  const byName = fromFile(spec, as ?? byHand) ?? { maintenance: as ?? byHand, page: spec?.page ?? {} };
+  const byName = fromFile(file, as ?? byHand) ?? { maintenance: as ?? byHand, page: file?.spec.page ?? {} };
   return {
     asked: [...asked, { ...byName, inFile: false, targets: targets.map((word) => ({ word, policy: {}, ...part })) }],
     unknown,
@@ -85,15 +96,14 @@ export function typedTarget({ word, paths }: Pick<Named, "word" | "paths">): str
 }
 
 /** What the file says of this maintenance, if it names it. */
-function fromFile(spec: FileSpec | undefined, name: string): Asked | undefined {
+function fromFile(file: ReadFile | undefined, name: string): Asked | undefined {
+  const { spec } = file ?? {};
   const found = spec !== undefined && Object.hasOwn(spec.maintenances, name) ? spec.maintenances[name] : undefined;
-  if (found === undefined) return undefined;
-  const targets = found.targets.map((target) => ({
-    word: targetWord(target),
-    ...(target.paths === undefined ? {} : { paths: target.paths }),
-    ...(target.namespace === undefined ? {} : { namespace: target.namespace }),
-    policy: target.tls === undefined ? {} : { tls: target.tls },
-  }));
+  if (file === undefined || found === undefined) return undefined;
+  const targets = found.targets.map((target, i) => {
+    const place = () => file.placeOf(["maintenances", name, "targets", i]);
+    return targetOf(target, place);
+  });
   return {
     ...found,
     maintenance: name,
@@ -101,6 +111,19 @@ function fromFile(spec: FileSpec | undefined, name: string): Asked | undefined {
     targets,
     page: under(spec?.page ?? {}, found.page ?? {}) as PageSpec,
   };
+}
+
+function targetOf({ tls, namespace, paths, kinds, ...target }: TargetSpec, place: () => string): Named | Described {
+  const its = {
+    ...(paths === undefined ? {} : { paths }),
+    ...(namespace === undefined ? {} : { namespace }),
+    policy: tls === undefined ? {} : { tls },
+  };
+  const word = targetWord(target);
+  if (word !== undefined) return { word, ...its };
+  const { selector, dependsOn = "" } = target;
+  const by = selector === undefined ? { dependsOn } : { selector };
+  return { by, ...(kinds === undefined ? {} : { kinds }), ...its, place: place() };
 }
 
 /** What stands above wins over what stands below it; mappings member by member. */

@@ -40,7 +40,7 @@ export function only(word: string, [first, ...others]: readonly [Target, ...Targ
 }
 
 async function targetsOf(cluster: Cluster, word: string, { file, paths }: Where): Promise<readonly Target[]> {
-  const named = sortWords([word], file?.spec, { paths }).asked.flatMap(({ targets }) => targets);
+  const named = sortWords([word], file, { paths }).asked.flatMap(({ targets }) => targets);
   if (named.length > 0) return readTargets(cluster, named);
   return (await everyTarget(cluster)).filter((target) => holdersOf(target).includes(word));
 }

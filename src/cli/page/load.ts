@@ -57,7 +57,7 @@ export function describedBy(name: string | undefined, file: SpecFile | undefined
       `There are: ${names.join(", ")}`,
     ]);
   }
-  const [found] = sortWords([wanted], file?.spec).asked;
+  const [found] = sortWords([wanted], file).asked;
   if (found !== undefined) return found;
   const there = names.length === 0 ? `There is none in ${file?.name ?? usualFile}.` : `There are: ${names.join(", ")}`;
   throw new Trouble("usage", `There is no maintenance ${wanted} in ${file?.name ?? "this directory"}.`, [there]);

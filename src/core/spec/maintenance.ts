@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { PageSpec } from "./page.ts";
-import { TargetSpec, targetWord } from "./target.ts";
+import { targetHeading, TargetSpec } from "./target.ts";
 import { TimeZone, UntilText } from "./time.ts";
 import { text } from "./values.ts";
 
@@ -24,10 +24,10 @@ export type MaintenanceSpec = z.infer<typeof MaintenanceSpec>;
 function onlyOnce(targets: readonly TargetSpec[], context: z.core.$RefinementCtx): void {
   const seen = new Set<string>();
   for (const [index, target] of targets.entries()) {
-    const word = targetWord(target);
-    const key = `${target.namespace ?? ""}/${word}`;
+    const heading = targetHeading(target);
+    const key = `${target.namespace ?? ""}/${heading}`;
     if (seen.has(key)) {
-      const message = `${word.replace("/", " ")} stands here twice`;
+      const message = `${heading} stands here twice`;
       const params = { mend: "Keep one of them." };
       context.addIssue({ code: "custom", path: [index], message, params, input: targets });
     }

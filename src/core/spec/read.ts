@@ -1,7 +1,7 @@
 import { Trouble, type Remedy } from "../errors.ts";
 import { FileSpec } from "./file.ts";
 import { problemsOf, type Problem } from "./problems.ts";
-import { readYaml } from "./yaml.ts";
+import { readYaml, type Path } from "./yaml.ts";
 
 /**
  * What a text in the format of `entracte.yaml` says.
@@ -16,6 +16,12 @@ export function readSpec(text: string, file: string): FileSpec {
   const issues = checked.success ? [] : checked.error.issues;
   const found = issues.flatMap((issue) => problemsOf(issue, { schema: FileSpec, value, placeOf }));
   throw troubleOf([...problems, ...found], file);
+}
+
+/** Where a member of such a text stands, as a message begins with it: `entracte.yaml:5:9`. */
+export function placeIn(text: string, file: string, member: Path): string {
+  const { line, column } = readYaml(text).placeOf(member);
+  return `${file}:${String(line)}:${String(column)}`;
 }
 
 /** Problems in their order; what an anchor repeats is told once. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { wrongPaths } from "../part.ts";
-import { label, objectName } from "./values.ts";
+import { readSelector } from "../selector.ts";
+import { label, objectName, text } from "./values.ts";
 
 const pathsText = "a list of paths, such as [/invoices, /payments]";
 
@@ -13,13 +14,35 @@ const name = {
   httproute: objectName("the name of an HTTPRoute").describe("The name of an HTTPRoute."),
 };
 
-/** One edge object, or some paths of one, that a maintenance closes. */
+const selectorText = "labels as oc get -l takes them, such as app=shop or tier!=batch";
+const kindsText = `a list of kinds, such as [${kinds[0]}]`;
+
+/** Ways to say which edge objects are meant without their names. */
+const choices = {
+  selector: text(selectorText)
+    .refine((value) => readSelector(value) !== undefined, { error: selectorText })
+    .describe("Every edge object with these labels, as oc get -l takes them."),
+  dependsOn: label("the name of what goes away").describe(
+    "Every edge object whose annotation entracte.dev/depends-on names this, whole or the paths that it names.",
+  ),
+};
+const ways = [...kinds, "selector", "dependsOn"] as const;
+const ofSeveral = ["selector", "dependsOn"] as const;
+
+/** One edge object, some paths of one, or several that something says of them: what a maintenance closes. */
 export const TargetSpec = z
   .strictObject(
     {
       route: name.route.exactOptional(),
       ingress: name.ingress.exactOptional(),
       httproute: name.httproute.exactOptional(),
+      selector: choices.selector.exactOptional(),
+      dependsOn: choices.dependsOn.exactOptional(),
+      kinds: z
+        .array(z.enum(kinds, { error: `one of ${kinds.join(", ")}` }), { error: kindsText })
+        .min(1, { error: kindsText })
+        .describe("Of selector and dependsOn: these kinds alone; all that the cluster has, unless given.")
+        .exactOptional(),
       paths: z
         .array(z.string({ error: pathsText }), { error: pathsText })
         .min(1, { error: pathsText })
@@ -37,12 +60,24 @@ export const TargetSpec = z
     { error: "a mapping, such as {route: shop}" },
   )
   .superRefine((target, context) => {
-    const named = kinds.filter((kind) => target[kind] !== undefined);
-    if (named.length === 1) return;
-    const message = `one of ${kinds.join(", ")}, and only one, such as {route: shop}`;
-    context.addIssue({ code: "custom", message, input: target, path: named.length === 0 ? ["route"] : [] });
+    const said = ways.filter((way) => target[way] !== undefined);
+    const wrong = (message: string, path: string[], mend: string) =>
+      context.addIssue({ code: "custom", message, path, params: { mend }, input: target });
+    if (said.length !== 1) {
+      const message = `one of ${ways.join(", ")}, and only one, such as {route: shop}`;
+      context.addIssue({ code: "custom", message, input: target, path: said.length === 0 ? ["route"] : [] });
+    } else if (target.kinds !== undefined && !ofSeveral.some((way) => target[way] !== undefined))
+      wrong("kinds are of selector and dependsOn", ["kinds"], "Leave them out: the target names its kind.");
+    else if (target.paths !== undefined && target.dependsOn !== undefined)
+      wrong("paths do not stand beside dependsOn", ["paths"], "The annotation of each object names its paths.");
   })
-  .meta({ oneOf: kinds.map((kind) => ({ required: [kind] })) });
+  .meta({
+    oneOf: ways.map((way) => ({ required: [way] })),
+    allOf: [
+      { not: { required: ["dependsOn", "paths"] } },
+      { anyOf: [{ not: { required: ["kinds"] } }, ...ofSeveral.map((way) => ({ required: [way] }))] },
+    ],
+  });
 
 function together(paths: readonly string[], context: z.core.$RefinementCtx): void {
   const wrong = wrongPaths(paths);
@@ -53,7 +88,13 @@ function together(paths: readonly string[], context: z.core.$RefinementCtx): voi
 
 export type TargetSpec = z.infer<typeof TargetSpec>;
 
-/** `route/shop`, as a command names the target. */
-export function targetWord(target: TargetSpec): string {
-  return kinds.flatMap((kind) => (target[kind] === undefined ? [] : [`${kind}/${target[kind]}`])).join();
+/** `route/shop`, as a command names the target; nothing where it is chosen in another way. */
+export function targetWord(target: TargetSpec): string | undefined {
+  const kind = kinds.find((each) => target[each] !== undefined);
+  return kind === undefined ? undefined : `${kind}/${target[kind] ?? ""}`;
+}
+
+/** `route shop`, `selector app=shop`: how the file says which target is meant. */
+export function targetHeading(target: TargetSpec): string {
+  return ways.flatMap((way) => (target[way] === undefined ? [] : [`${way} ${target[way]}`])).join();
 }
