@@ -31,14 +31,15 @@ export function listOnce(cluster: Cluster): List {
  * @throws Trouble (`refused`) that names what lacks, and the line that grants it
  */
 export async function checkListing(cluster: Cluster, described: readonly Described[]): Promise<void> {
-  await everywhere(described, async ({ namespace = cluster.namespace, kinds, place }) => {
+  await everywhere(described, async ({ namespace = cluster.namespace, kinds }) => {
     const among = await served(cluster, kinds);
     const asked = among.flatMap((adapter) => findRights(adapter, namespace));
     try {
       await checkRights(cluster, asked, { purpose: "close", page: { ...defaultWorkload, namespace } });
     } catch (error) {
       if (!(error instanceof Trouble) || among.length === 1) throw error;
-      const narrower = `Or name the kinds that are meant, at ${place}:  kinds: [${among[0]?.kind ?? ""}]`;
+      const kind = among[0]?.kind ?? "";
+      const narrower = `Or name the kinds that are meant: kinds: [${kind}] in the file, or ${kind} before -l`;
       throw new Trouble(error.ending, error.message, [...error.remedy, narrower], { cause: error });
     }
   });

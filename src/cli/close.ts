@@ -13,7 +13,7 @@ import { findFile, within } from "./file.ts";
 import { interruptible } from "./interrupt.ts";
 import type { Maintenance } from "./maintenance.ts";
 import type { SwitchOptions } from "./commands/options.ts";
-import { wordsFor } from "../core/part.ts";
+import { partOf, wordsFor } from "../core/part.ts";
 import { conclude } from "./conclude.ts";
 import { keepEvidenceIn } from "./evidence.ts";
 import { warn } from "./say.ts";
@@ -32,7 +32,9 @@ export interface CloseOptions extends SwitchOptions {
   readonly title?: string;
   readonly message?: string;
   readonly tls?: Policy["tls"];
-  /** Only these paths of the target that is named. */
+  /** Labels: everything that has them. */
+  readonly selector?: string;
+  /** Only these paths of the target that is named, or of each that has the labels. */
   readonly paths?: readonly string[];
   readonly keepGoing: boolean;
   readonly adopt: boolean;
@@ -87,7 +89,6 @@ async function closeOne({ world, maintenance, closing, options }: Order): Promis
   const prepared = await close(world, closing);
   const { result } = prepared;
   const place = placeOf(options, world.cluster.namespace);
-  const words = maintenance.targets.flatMap((each) => ("by" in each ? [] : typedTarget(each))).join(" ");
   const again = typedAs("close", world.cluster.namespace);
   const until = maintenance.until === undefined ? {} : { until: endOf(maintenance.until) };
   if (result === undefined) {
@@ -107,12 +108,22 @@ async function closeOne({ world, maintenance, closing, options }: Order): Promis
     ...until,
     again,
     next: [
-      ["Reopen:", `entracte reopen ${maintenance.name === byHand ? words : maintenance.name} ${place}`],
+      ["Reopen:", `entracte reopen ${wordsOf(maintenance, closing)} ${place}`],
       ...closing.targets.slice(0, 1).map((target) => testing(target, options)),
       ["Look:", `entracte status ${place}`],
     ],
   });
 }
+
+/** What reopens it: its name, or the targets that were named or chosen one by one. */
+function wordsOf({ name, targets }: Maintenance, closing: Closing): string {
+  if (name !== byHand) return name;
+  const typed = targets.flatMap((each) => ("by" in each ? [] : typedTarget(each)));
+  return (typed.length === targets.length ? typed : [...new Set(closing.targets.map(wholeOf))]).join(" ");
+}
+
+/** What is typed for what a target is, or is a part of: that reopens its parts, too. */
+const wholeOf = ({ adapter, object }: Target) => `${adapter.kind}/${partOf(object)?.name ?? object.metadata.name}`;
 
 /** How to look at the application behind a target that is closed now. */
 const testing = (target: Target, options: CloseOptions) =>

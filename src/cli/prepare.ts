@@ -6,9 +6,10 @@ import { closingOf } from "./closing.ts";
 import { findFile, within } from "./file.ts";
 import { interruptible } from "./interrupt.ts";
 import { say, speaksJson } from "./say.ts";
-import { quoted } from "../core/shell.ts";
+import { command } from "./show/command.ts";
 import { teller } from "./tell.ts";
-import { placeOf, worldOf } from "./world.ts";
+import { typedAs } from "./typed.ts";
+import { worldOf } from "./world.ts";
 
 /** Publishes the pages of maintenances and targets, and sees them at the edge. Closes nothing. Returns the exit code. */
 export async function runPrepare(words: readonly string[], given: CloseOptions): Promise<number> {
@@ -30,8 +31,8 @@ export async function runPrepare(words: readonly string[], given: CloseOptions):
         : "; close diverts one target first, and looks at it"
       : "; nobody looked at the edge (--no-verify)";
     say(`\nThe page is ready${proof}. Nothing was closed.`);
-    const inFile = given.file === undefined ? "" : ` -f ${quoted(given.file)}`;
-    say(`\nClose:    entracte close ${words.map(quoted).join(" ")} ${placeOf(options, cluster.namespace)}${inFile}`);
+    say("");
+    for (const line of command("Close:    ", typedAs("close", cluster.namespace))) say(line);
     return exitCodes.done;
   });
 }

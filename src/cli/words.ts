@@ -5,6 +5,7 @@ import { quoted } from "../core/shell.ts";
 import { targetWord, type TargetSpec } from "../core/spec/target.ts";
 import { byHand, isMaintenanceName } from "../core/target.ts";
 import type { Policy } from "../edge/adapter.ts";
+import { adapterFor } from "../edge/index.ts";
 import type { Choice } from "../engine/plan/choose.ts";
 import type { SpecFile } from "./file.ts";
 
@@ -41,33 +42,56 @@ export interface Asked {
   readonly page: PageSpec;
 }
 
+/** What the command line says of the targets that are named, or chosen by their labels. */
+interface Beside {
+  readonly as?: string | undefined;
+  readonly paths?: readonly string[] | undefined;
+  readonly selector?: string | undefined;
+}
+
 /**
- * What the words of a command ask for: each maintenance of the file, and the targets that are named one by one, which
- * `as` holds: with what the file says of it, where it says something. Words that are neither come back as they are.
- * @param named what the command line says of the targets that are named one by one
+ * What the words of a command ask for: each maintenance of the file, and the targets that are named one by one or chosen by
+ * their labels, which `as` holds: with what the file says of it, where it says something. Words that are neither come back as
+ * they are.
+ * @throws Trouble (`usage`) where they ask for nothing
  */
 export function sortWords(
   words: readonly string[],
   file: ReadFile | undefined,
-  { as, paths }: { readonly as?: string | undefined; readonly paths?: readonly string[] | undefined } = {},
+  { as, paths, selector }: Beside = {},
 ): { readonly asked: readonly Asked[]; readonly unknown: readonly string[] } {
   const unique = [...new Set(words)];
-  const targets = unique.filter((word) => word.includes("/"));
-  const names = unique.filter((word) => !word.includes("/"));
+  const named = unique.filter((word) => word.includes("/"));
+  // `close routes -l app=shop`, as in `oc get routes -l app=shop`.
+  const kinds = selector === undefined ? [] : unique.filter((word) => adapterFor(word) !== undefined);
+  const names = unique.filter((word) => !word.includes("/") && !kinds.includes(word));
+  if (paths !== undefined) checkOne(selector === undefined ? named : [...named, `-l ${quoted(selector)}`], paths);
+  const part = paths === undefined ? {} : { paths };
+  const targets = [
+    ...named.map((word) => ({ word, policy: {}, ...part })),
+    ...(selector === undefined ? [] : [{ ...labelled(selector, kinds), ...part }]),
+  ];
   if (as !== undefined) checkName(as, targets);
-  if (paths !== undefined) checkOne(targets, paths);
+  if (unique.length + targets.length === 0) throw nothingAsked();
   const asked = names.flatMap((name) => fromFile(file, name) ?? []);
   const unknown = names.filter((name) => fromFile(file, name) === undefined);
   if (targets.length === 0) return { asked, unknown };
-  const part = paths === undefined ? {} : { paths };
   const byName = fromFile(file, as ?? byHand) ?? { maintenance: as ?? byHand, page: file?.spec.page ?? {} };
-  return {
-    asked: [...asked, { ...byName, inFile: false, targets: targets.map((word) => ({ word, policy: {}, ...part })) }],
-    unknown,
-  };
+  return { asked: [...asked, { ...byName, inFile: false, targets }], unknown };
 }
 
-function checkName(as: string, targets: readonly string[]): void {
+function labelled(selector: string, words: readonly string[]): Described {
+  const kinds = words.flatMap((word) => adapterFor(word)?.kind ?? []);
+  return { by: { selector }, ...(kinds.length === 0 ? {} : { kinds }), policy: {}, place: `-l ${quoted(selector)}` };
+}
+
+const nothingAsked = () =>
+  new Trouble("usage", "Nothing is named: a maintenance of the file, a target, or labels.", [
+    "What there is:  entracte status",
+    "Name it:  legacy-billing, route/shop, or -l app=shop",
+  ]);
+
+function checkName(as: string, targets: readonly unknown[]): void {
   if (!isMaintenanceName(as)) {
     throw new Trouble("usage", `${JSON.stringify(as)} is no name of a maintenance.`, [
       "A name is of a-z, 0-9 and dashes, at most 63:  --as legacy-billing",

@@ -81,6 +81,37 @@ maintenances:
   });
 });
 
+describe("what has the labels of -l", () => {
+  const inExamples = ["-n", "examples"];
+
+  test("closes, of all kinds or of those that are named, and reopens by the names that are printed", async () => {
+    const before = routes();
+    const closed = await entracte("close", "-l", "tier=front", ...inExamples);
+    expect(closed).toMatchObject({ code: 0, stderr: "" });
+    expect((await closedIn(...inExamples)).toSorted()).toEqual(["ingress/openshift", "route/edge"]);
+    const [, words = ""] = /Reopen: entracte (.*?) (?=\w+:)/.exec(closed.stdout) ?? [];
+    expect(words).toBe("reopen route/edge ingress/openshift -n examples");
+    expect(await entracte(...words.split(" "))).toMatchObject({ code: 0, stderr: "" });
+    const routesAlone = ["close", "routes", "-l", "tier=front", "--paths", "/a", "--as", "night"];
+    expect(await entracte(...routesAlone, ...inExamples)).toMatchObject({ code: 0, stderr: "" });
+    expect(await closedIn(...inExamples)).toEqual(["route/edge /a"]);
+    expect((await entracte("reopen", "night", ...inExamples)).code).toBe(0);
+    expect(routes()).toEqual(before);
+  });
+
+  test("is to be labels, and something has to have them", async () => {
+    expect(await entracte("close", "-l", "tier is front")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('"tier is front" is no label selector.'),
+    });
+    expect(await entracte("close", "-l", "tier=back")).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("-l tier=back: No edge object in demo has the labels tier=back."),
+    });
+    expect(await entracte("close")).toMatchObject({ code: 2, stderr: expect.stringContaining("Nothing is named") });
+  });
+});
+
 describe("what cannot be chosen is told with its place, and nothing is changed:", () => {
   const refused = async (target: string) => {
     const before = routes();
@@ -92,13 +123,13 @@ describe("what cannot be chosen is told with its place, and nothing is changed:"
   };
 
   test("labels that nothing has", async () => {
-    expect(await refused("selector: tier=back")).toBe(
+    expect(await refused("selector: tier=back")).toContain(
       "entracte.yaml:5:9: No edge object in demo has the labels tier=back. Nothing was changed. oc get routes,ingresses,httproutes -n demo --show-labels ",
     );
   });
 
   test("a dependency that nothing says that it has, and what was meant", async () => {
-    expect(await refused("{ dependsOn: legacy-biling, kinds: [route] }")).toBe(
+    expect(await refused("{ dependsOn: legacy-biling, kinds: [route] }")).toContain(
       "entracte.yaml:5:9: No route in demo says in entracte.dev/depends-on that it depends on legacy-biling. Nothing was changed. Did you mean legacy-billing? Or say it on what does: oc annotate route NAME -n demo entracte.dev/depends-on=legacy-biling ",
     );
   });
@@ -132,7 +163,7 @@ describe("what cannot be chosen is told with its place, and nothing is changed:"
     const said = await refused("{ selector: tier=front, namespace: examples }");
     expect(said).toContain("list ingresses.networking.k8s.io in examples: seeing what is closed");
     expect(said).toContain("entracte rbac --for close --kind route ingress httproute -n examples --user operator");
-    expect(said).toContain("Or name the kinds that are meant, at entracte.yaml:5:9: kinds: [route]");
+    expect(said).toContain("Or name the kinds that are meant: kinds: [route] in the file, or route before -l");
     await folder.write(
       `maintenances: { night: { targets: [{ selector: tier=front, namespace: examples, kinds: [route] }] } }`,
     );

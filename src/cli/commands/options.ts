@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import { Trouble } from "../../core/errors.ts";
+import { readSelector } from "../../core/selector.ts";
 import { wrongPaths } from "../../core/part.ts";
 import { durationPattern } from "../../core/spec/until-text.ts";
 import type { Policy } from "../../edge/adapter.ts";
@@ -91,6 +92,14 @@ function paths(text: string): readonly string[] {
   if (wrong === undefined) return all;
   throw new Trouble("usage", `These paths cannot be closed: ${wrong}.`, [
     "Give them such as --paths /invoices,/payments",
+  ]);
+}
+
+/** Labels. @throws Trouble (`usage`) for anything else */
+export function selector(text: string): string {
+  if (readSelector(text) !== undefined) return text;
+  throw new Trouble("usage", `${JSON.stringify(text)} is no label selector.`, [
+    "Give labels as oc get -l takes them:  -l app=shop,tier!=batch",
   ]);
 }
 

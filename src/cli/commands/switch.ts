@@ -4,32 +4,25 @@ import type { CloseOptions } from "../close.ts";
 import type { ReopenOptions } from "../reopen.ts";
 import type { Output } from "../say.ts";
 import { ends } from "./ends.ts";
-import { duration, option, pathsOption, seconds, tls, waitOption, withSwitch } from "./options.ts";
+import { duration, option, pathsOption, seconds, selector, tls, waitOption, withSwitch } from "./options.ts";
+
+const whatCloses = "maintenances of the file, or route/NAME; several at once; with -l, kinds";
 
 /** Adds the commands that change what visitors see, or say how they would. */
 export function switchCommands(program: Command): void {
-  closing(program.command("plan").argument("<names...>", "maintenances of the file, or route/NAME; several at once"), [
-    "table",
-    "json",
-    "yaml",
-  ])
+  closing(program.command("plan").argument("[names...]", whatCloses), ["table", "json", "yaml"])
     .description("show what closing would change, and check it; change nothing")
     .action((words: string[], options: CloseOptions) =>
       ends(import("../close.ts").then((it) => it.runClose(words, options, true))),
     );
 
-  closing(program.command("prepare").argument("<names...>", "maintenances of the file, or route/NAME; several at once"))
+  closing(program.command("prepare").argument("[names...]", whatCloses))
     .description("publish the page and see it at the edge; close nothing")
     .action((words: string[], options: CloseOptions) =>
       ends(import("../prepare.ts").then((it) => it.runPrepare(words, options))),
     );
 
-  closing(
-    program
-      .command("close")
-      .alias("on")
-      .argument("<names...>", "maintenances of the file, or route/NAME; several at once"),
-  )
+  closing(program.command("close").alias("on").argument("[names...]", whatCloses))
     .description("close targets behind the page")
     .addOption(option("--dry-run", "the same as plan").default(false))
     .addOption(waitOption())
@@ -68,6 +61,9 @@ function closing(command: Command, formats?: readonly Output[]): Command {
     )
     .addOption(option("--title <text>", "the page's title, instead of the default one"))
     .addOption(option("--message <text>", "the page's message, instead of the default one"))
+    .addOption(
+      option("-l, --selector <labels>", "everything with these labels, as oc get -l takes them").argParser(selector),
+    )
     .addOption(pathsOption())
     .addOption(
       option(
