@@ -98,7 +98,9 @@ function namesFor(count: number, mine: readonly string[], taken: readonly string
   const all = Array.from({ length: mostPages }, (_, i) => pageName(i + 1));
   const names = [...mine, ...all.filter((name) => !taken.includes(name))].slice(0, count);
   if (names.length === count) return names;
-  throw new Trouble("refused", `The page's ConfigMap holds ${String(taken.length)} pages, and cannot hold more.`, [
+  const wanted = taken.length - mine.length + count;
+  const many = `The page's ConfigMap would hold ${String(wanted)} pages; it has names for ${String(mostPages)}.`;
+  throw new Trouble("refused", many, [
     "entracte clean   once everything is reopened, or give this maintenance another page.name",
   ]);
 }

@@ -8,28 +8,28 @@ import { Trouble } from "../core/errors.ts";
  * | key                                            | what it is                                              |
  * | ---------------------------------------------- | ------------------------------------------------------- |
  * | `index.html`, `index.fr.html`                  | the default page, and in French                         |
- * | `page-ab.html`, `page-ab.fr.html`              | page `ab`, and in French                                |
- * | `page-ab.asset.css..app.css`                   | its file `css/app.css` (in `binaryData`)                |
- * | `host.shop.test.a`, `host.shop.test.b` (empty) | shop.test shows page `ab`                               |
- * | `host.shop.test.more` (empty)                  | its page's name has letters after `b`, too              |
- * | `maintenance.legacy.ab`                        | page `ab` is of the maintenance `legacy`; a fingerprint |
+ * | `page-bc.html`, `page-bc.fr.html`              | page `bc`, and in French                                |
+ * | `page-bc.asset.css..app.css`                   | its file `css/app.css` (in `binaryData`)                |
+ * | `host.shop.test.b`, `host.shop.test.c` (empty) | shop.test shows page `bc`                               |
+ * | `host.shop.test.more` (empty)                  | its page's name has letters after `b`                   |
+ * | `host.pay.test.a` (empty)                      | pay.test shows the first page, whose name is only `a`   |
+ * | `maintenance.legacy.bc`                        | page `bc` is of the maintenance `legacy`; a fingerprint |
  * | `shows.legacy`                                 | which page each of its hosts has (shows.ts)             |
  * | `policy.legacy`                                | which statuses its hosts get (host-policies.ts)         |
  * | `targets.legacy`                               | which targets `legacy` holds; nginx never gives it out  |
  *
- * Each look costs: nginx looks for the later letters only where `more` says so, and the first pages are the usual ones.
+ * Each look costs: the first page, which most namespaces never have another beside, takes one; nginx looks for the later
+ * letters only where `more` says so.
  */
-const pageLetters = ["a", "b", "c", "d", "e", "f", "g", "h"] as const;
-
-/** The name of the nth page, from 1 on: the letters of the bits that are set. 255 pages have one. */
-export function pageName(n: number): string {
-  return pageLetters.filter((_, bit) => (n & (1 << bit)) !== 0).join("");
-}
-
-/** The letters that are looked for at every request; a name that has others needs `more`. */
-export const usualLetters = pageLetters.slice(0, 2);
-export const laterLetters = pageLetters.slice(2);
+const pageLetters = ["a", "b", "c", "d", "e", "f", "g", "h", "i"] as const;
+export const [firstPage, usualLetter, ...laterLetters] = pageLetters;
+const furtherLetters = [usualLetter, ...laterLetters];
 export const more = "more";
+
+/** The name of the nth page, from 1 on: `a`, and then the other letters, by the bits that are set. 256 pages have one. */
+export function pageName(n: number): string {
+  return n === 1 ? firstPage : furtherLetters.filter((_, bit) => ((n - 1) & (1 << bit)) !== 0).join("");
+}
 
 /** What a host may have a file for, and which of these the name of its page calls for. */
 export const hostMarks: readonly string[] = [...pageLetters, more];
@@ -38,7 +38,7 @@ export function callsFor(page: string, mark: string): boolean {
 }
 
 /** How many pages there can be, beside the default one. */
-export const mostPages = 2 ** pageLetters.length - 1;
+export const mostPages = 2 ** furtherLetters.length;
 
 /** The HTML of a page: in a language, or for everybody else. */
 export function htmlKey(page: string, language?: string): string {
@@ -90,7 +90,7 @@ export function isOwnerKey(key: string): boolean {
   return ownerShape.test(key);
 }
 
-const ownerShape = /^maintenance\.(.+)\.([a-h]+)$/;
+const ownerShape = /^maintenance\.(.+)\.([a-i]+)$/;
 
 /** The pages of a maintenance, by the keys that are there; of all maintenances, where none is named. */
 export function pagesOf(present: readonly string[], maintenance?: string): readonly string[] {
@@ -137,11 +137,11 @@ export function pageOf(host: string, present: ReadonlySet<string>): string {
   return pageLetters.filter((letter) => present.has(`host.${host}.${letter}`)).join("");
 }
 
-const hostShape = /^host\.(.+)\.([a-h]|more)$/;
+const hostShape = /^host\.(.+)\.([a-i]|more)$/;
 
 /** Is this the key of an asset, in `binaryData`? */
 export function isAsset(key: string): boolean {
-  return /^page-[a-h]+\.asset\./.test(key);
+  return /^page-[a-i]+\.asset\./.test(key);
 }
 
 /** At most six steps, of characters that a key may have (kubernetes apimachinery validation, IsConfigMapKey). */

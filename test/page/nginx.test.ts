@@ -38,13 +38,13 @@ describe("the page, on real nginx", () => {
   });
 
   test("finds each of many pages by its host, with its files", async () => {
-    const pages = Array.from({ length: 255 }, (_, i) => ({
+    const pages = Array.from({ length: 256 }, (_, i) => ({
       hosts: [`h${String(i)}.test`],
       html: { default: `<p>${String(i)}</p>` },
       ...(i % 50 === 3 ? { assets: { "a.txt": new TextEncoder().encode(String(i)) } } : {}),
     }));
     const many = await startPage({}, contentKeys({ id: "many", pages }, []));
-    for (const i of [0, 1, 2, 3, 4, 6, 7, 100, 127, 128, 203, 254]) {
+    for (const i of [0, 1, 2, 3, 4, 6, 7, 100, 127, 128, 129, 203, 255]) {
       expect((await ask(many, "/", { host: `h${String(i)}.test`, headers: browser })).body).toBe(`<p>${String(i)}</p>`);
     }
     for (const i of [3, 53, 203]) {

@@ -16,7 +16,7 @@ const crawlers = [
 const person = "^(?:Mozilla/|Opera/|curl/|Wget/|Lynx/|Links \\(|ELinks/|w3m/)";
 
 /** Browsers as most people have them, with nothing behind: recognised without a look through the whole list. */
-const browser = [
+export const browser = [
   "^Mozilla/5\\.0 \\((?:Windows|Macintosh|X11|Linux|iPhone|iPad)(?![^)]*[Bb]ot)[^()]*\\) ",
   "(?:AppleWebKit/[\\d.]+ \\(KHTML, like Gecko\\) (?:(?:Chrome|CriOS|Version|Mobile|Safari|Edg|OPR)/[\\w.]+ ?)+",
   "|Gecko/[\\d.]+ Firefox/[\\d.]+)$",

@@ -96,7 +96,7 @@ export function peopleAnswers(token: string, { statuses: { page } }: Pick<Answer
     location = ${whole} { internal; ${findPage("/-entracte/html")} }
     location = /-entracte/html { 
       internal; error_page 403 404 500 = /-entracte/bare; ${unconditional}
-      try_files ${languageFiles} /$entracte_page.html /index.html /-entracte/bare;
+      try_files ${languageFiles("$entracte_page")} /$entracte_page.html /index.html /-entracte/bare;
     }
     location = /-entracte/bare { internal; return 200 '${bare}'; }`;
 }

@@ -5,6 +5,7 @@ import { headerMaps } from "./headers.ts";
 import { hostMaps, longNames, serversOf } from "./hosts.ts";
 import { languageMaps } from "./languages.ts";
 import { server } from "./server.ts";
+import { shortcutMap } from "./shortcut.ts";
 import { targets } from "./targets.ts";
 import { nothing } from "./answers.ts";
 import { connections, tlsChecks, tlsSettings, type Secure } from "./tls.ts";
@@ -82,4 +83,4 @@ const maps = ({ policy, apart = [] }: Answering): string => `${classMaps}
   map "$http_accept$http_user_agent" $entracte_refused { default $entracte_class; "" ${targets.page}; }
 ${headerMaps}
 ${fileMaps}
-${languageMaps}${nothing}${hostMaps(policy, apart)}`;
+${languageMaps}${shortcutMap}${nothing}${hostMaps(policy, apart)}`;

@@ -1,4 +1,4 @@
-import { laterLetters, more, usualLetters } from "../keys.ts";
+import { firstPage, laterLetters, more, usualLetter } from "../keys.ts";
 import { assetPath } from "./paths.ts";
 
 /** How long nginx remembers what is in a folder: seconds for the configuration, milliseconds for who waits for it. */
@@ -20,18 +20,23 @@ export const fileMaps = `
     ${assetKeys()}
   }`;
 
-const look = (letter: string) =>
-  `if (-f $document_root/host.$entracte_host.${letter}) { set $entracte_name "\${entracte_name}${letter}"; }`;
+const mark = (letter: string) => `$document_root/host.$entracte_host.${letter}`;
+const look = (letter: string) => `if (-f ${mark(letter)}) { set $entracte_name "\${entracte_name}${letter}"; }`;
 
 /** Reads the name of the host's page off the files that it has, letter by letter, and goes on at this location. */
 export const findPage = (next: string): string =>
   [
+    `set $entracte_name ${firstPage};`,
+    `if (-f ${mark(firstPage)}) { rewrite ^ ${next} last; }`,
     'set $entracte_name "";',
-    ...usualLetters.map(look),
+    look(usualLetter),
     `set $entracte_next ${next};`,
-    `if (-f $document_root/host.$entracte_host.${more}) { rewrite ^ /-entracte/more last; }`,
+    `if (-f ${mark(more)}) { rewrite ^ /-entracte/more last; }`,
     `rewrite ^ ${next} last;`,
   ].join("\n      ");
+
+/** Anything but the first page goes on at this location. */
+export const unlessFirstPage = (next: string): string => `if (!-f ${mark(firstPage)}) { ${next} }`;
 
 /** Where the name has more letters than the usual ones. */
 export const findMore = `location = /-entracte/more {

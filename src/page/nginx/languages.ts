@@ -19,6 +19,7 @@ const best = [
 /**
  * Maps that take the visitor's languages out of Accept-Language: `$entracte_lang1` to `3`, most wanted first, and
  * `$entracte_base1` to `3` without region. Where the weights do not fall, the highest comes first, and then the order counts.
+ * The first tag without a weight has the highest: what nearly everybody sends needs no look at the rest.
  */
 export const languageMaps = `
   map $http_accept_language $entracte_sorted { default ""; "~^${sorted}$" 1; }
@@ -31,13 +32,15 @@ export const languageMaps = `
     default "";
     ${best}
   }
-  map $entracte_sorted $entracte_lang1 { default $entracte_best; 1 $entracte_first; }
+  map $http_accept_language $entracte_lang1 { default $entracte_highest; "~^ *(${tag}) *(?:,|$)" $1; }
+  map $entracte_sorted $entracte_highest { default $entracte_best; 1 $entracte_first; }
   map $entracte_sorted $entracte_lang2 { default $entracte_first; 1 $entracte_second; }
   map $entracte_sorted $entracte_lang3 { default $entracte_second; 1 $entracte_third; }
 ${[1, 2, 3].map((n) => `  map $entracte_lang${String(n)} $entracte_base${String(n)} { default ""; "~^([A-Za-z]+)-" $1; }`).join("\n")}`;
 
 /** The files of a page to look for, the language most wanted first: arguments of `try_files`. */
-export const languageFiles = [1, 2, 3]
-  .flatMap((n) => [`lang${String(n)}`, `base${String(n)}`])
-  .map((name) => `/$entracte_page.$entracte_${name}.html`)
-  .join(" ");
+export const languageFiles = (page: string): string =>
+  [1, 2, 3]
+    .flatMap((n) => [`lang${String(n)}`, `base${String(n)}`])
+    .map((name) => `/${page}.$entracte_${name}.html`)
+    .join(" ");

@@ -6,6 +6,7 @@ import type { Served } from "./hosts.ts";
 import { pathAnswers } from "./path-answers.ts";
 import { assetPath, contentPath, readyPath } from "./paths.ts";
 import { door, lastAnswer } from "./tls.ts";
+import { everyPath } from "./shortcut.ts";
 import { fileTypes } from "./types.ts";
 
 /**
@@ -41,7 +42,7 @@ export function server({ hosts, policy }: Served, listening: Listening): string 
     ${settings}
     error_page 418 = ${secure === undefined ? "$entracte_class" : door};${refusals}
     ${commonHeaders(token).join("\n    ")}
-    location / { return 418; }
+    ${everyPath(policy.statuses, secure === undefined)}
     location ^~ /.well-known/acme-challenge/ { default_type text/plain; return 404 "absent\\n"; }
     ${pathAnswers(policy.paths)}
     location = ${readyPath} { default_type text/plain; return 200 "ready\\n"; }
