@@ -1,13 +1,14 @@
 import type { Cluster } from "../cluster/port.ts";
 import { Trouble } from "../core/errors.ts";
 import { resources } from "../core/resources.ts";
-import type { Target } from "../engine/plan/types.ts";
+import { seeable, type Seeable } from "../engine/held/holders.ts";
+import { grouped, namespaceOf } from "../engine/site.ts";
 import { allowed } from "./allowed.ts";
-import { targetsIn } from "../engine/held/holders.ts";
 
-/** The edge objects of every namespace that this account may look into, and the namespaces that it may not. */
+/** What this account sees of every namespace that it may look into, and what it may not look into. */
 export interface Everywhere {
-  readonly targets: ReadonlyMap<string, readonly Target[]>;
+  readonly places: ReadonlyMap<string, Seeable>;
+  /** Namespaces; kinds of edge objects (`ingresses.networking.k8s.io`), where it may list others across all of them. */
   readonly unread: readonly string[];
 }
 
@@ -17,26 +18,20 @@ export interface Everywhere {
  * @throws Trouble (`refused`) where it may not even list namespaces
  */
 export async function everywhere(cluster: Cluster): Promise<Everywhere> {
-  const all = await allowed(targetsIn(cluster));
-  if (all !== undefined) return { targets: byNamespace(all), unread: [] };
+  const all = await allowed(seeable(cluster));
+  if (all !== undefined) {
+    const places = [...grouped(all.targets, namespaceOf)].map(
+      ([name, targets]) => [name, { targets, unread: [] }] as const,
+    );
+    return { places: new Map(places), unread: all.unread };
+  }
   const found = await Promise.all(
-    (await namespaces(cluster)).map(async (name) => [name, await allowed(targetsIn(cluster, name))] as const),
+    (await namespaces(cluster)).map(async (name) => [name, await allowed(seeable(cluster, name))] as const),
   );
   return {
-    targets: new Map(found.flatMap(([name, targets]) => (targets === undefined ? [] : [[name, targets] as const]))),
-    unread: found.flatMap(([name, targets]) => (targets === undefined ? [name] : [])),
+    places: new Map(found.flatMap(([name, place]) => (place === undefined ? [] : [[name, place] as const]))),
+    unread: found.flatMap(([name, place]) => (place === undefined ? [name] : [])),
   };
-}
-
-function byNamespace(targets: readonly Target[]): ReadonlyMap<string, readonly Target[]> {
-  const found = new Map<string, Target[]>();
-  for (const target of targets) {
-    const { namespace = "default" } = target.object.metadata;
-    const here = found.get(namespace);
-    if (here === undefined) found.set(namespace, [target]);
-    else here.push(target);
-  }
-  return found;
 }
 
 async function namespaces(cluster: Cluster): Promise<readonly string[]> {

@@ -26,6 +26,8 @@ export interface RbacOptions extends ClusterOptions {
   readonly host: boolean;
   /** Are images of the page to be removed, too? */
   readonly images: boolean;
+  /** TLS Secrets to look at beforehand. */
+  readonly secret?: readonly string[];
   /** Where the page comes from. */
   readonly delivery: "configMap" | "build";
 }
@@ -47,6 +49,7 @@ export async function runRbac(options: RbacOptions): Promise<number> {
     parts: options.parts,
     kinds: options.kind.flatMap((kind) => adapterFor(kind) ?? []),
     images: options.images,
+    secrets: options.secret ?? [],
   });
   const subject = subjectOf(options, namespace);
   const name = `entracte-${options.for.join("-")}`;

@@ -11,7 +11,7 @@ import { everywhere } from "./everywhere.ts";
 import { otherNamespace } from "./namespaces.ts";
 import { readableFile, within } from "./file.ts";
 import type { ClusterOptions } from "./commands/options.ts";
-import { everyTarget } from "../engine/held/holders.ts";
+import { seeable } from "../engine/held/holders.ts";
 import { say, type Output } from "./say.ts";
 import { paint } from "./show/paint.ts";
 import { showSurvey } from "./show/status.ts";
@@ -74,17 +74,21 @@ async function look(cluster: Cluster, options: StatusOptions): Promise<Looked> {
   const world = worldOf(cluster, options, () => {});
   const there = options.allNamespaces
     ? await everywhere(cluster)
-    : { targets: new Map([[cluster.namespace, await everyTarget(cluster)]]), unread: [] };
-  const all = [...there.targets];
-  const shown = all.filter(([, targets]) => !options.allNamespaces || targets.some(({ object }) => !isOpen(object)));
+    : { places: new Map([[cluster.namespace, await seeable(cluster, cluster.namespace)]]), unread: [] };
+  const all = [...there.places];
+  const shown = all.filter(
+    ([, { targets }]) => !options.allNamespaces || targets.some(({ object }) => !isOpen(object)),
+  );
   const namespaces = await Promise.all(
-    shown.map(([namespace, targets]) => survey(world, namespace, { targets, usual: defaultWorkload.name })),
+    shown.map(([namespace, seen]) => survey(world, namespace, { ...seen, usual: defaultWorkload.name })),
   );
   const now = world.now();
   const problems = namespaces.flatMap((each) => problemsOf(each, now));
-  const count = (of: typeof all) => of.reduce((sum, [, targets]) => sum + targets.length, 0);
+  // Of namespaces that are not shown: what is closed there may be of these kinds.
+  const hidden = new Set(all.flatMap((place) => (shown.includes(place) ? [] : place[1].unread)));
+  const count = (of: typeof all) => of.reduce((sum, [, { targets }]) => sum + targets.length, 0);
   return {
-    found: { v: 1, at: new Date(now).toISOString(), namespaces, unread: there.unread, problems },
+    found: { v: 1, at: new Date(now).toISOString(), namespaces, unread: [...there.unread, ...hidden], problems },
     elsewhere: count(all) - count(shown),
   };
 }

@@ -20,6 +20,7 @@ export const resources = {
   namespace: core("namespaces", "Namespace", false),
   project: { ...of("project.openshift.io", "projects", "Project"), namespaced: false },
   configMap: core("configmaps", "ConfigMap"),
+  secret: core("secrets", "Secret"),
   service: core("services", "Service"),
   pod: core("pods", "Pod"),
   event: core("events", "Event"),

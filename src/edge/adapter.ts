@@ -50,6 +50,15 @@ export interface Policy {
 /** What the page itself shows behind an object: the certificate of a Secret on these hosts, or one of the service CA. */
 export type Shows = { readonly secret: string; readonly hosts: readonly string[] } | "serving";
 
+/** A Secret (kubernetes.io/tls) that the edge reads for an object, whatever stands behind it. */
+export interface EdgeSecret {
+  readonly name: string;
+  /** Does the edge serve nothing of the object without it? */
+  readonly needed: boolean;
+  /** What visitors get without it: the end of a sentence. */
+  readonly without: string;
+}
+
 /** A verb on a resource (with its subresource) that a transition needs beside `patch` on the object. */
 export interface Need {
   /** Any one of these, the least first. */
@@ -111,6 +120,8 @@ export interface EdgeAdapter {
   /** Ask the original, never a diverted object. */
   inside(object: KubeObject): Inside;
   admission(object: KubeObject): Admission;
+  /** The Secrets that the edge reads for it. Absent where it names none. */
+  secrets?(object: KubeObject): readonly EdgeSecret[];
   /**
    * The certificate that the page has to show itself behind it, where the edge does not end TLS for it. Ask the original. Absent
    * where the edge always does.

@@ -1,10 +1,10 @@
-import { eachOnce, isObject, objectsIn, textOf } from "../core/json.ts";
+import { eachOnce, isObject, objectsIn, textOf, textsIn } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import { resources } from "../core/resources.ts";
-import type { Admission, Backend, EdgeAdapter, Inside } from "./adapter.ts";
+import type { Admission, Backend, EdgeAdapter, EdgeSecret, Inside } from "./adapter.ts";
 import { ingressAddresses, terminationIn } from "./ingress-addresses.ts";
 import { divertIngress, isPassedOn, serviceOf } from "./ingress-divert.ts";
-import { placesOf } from "./ingress-paths.ts";
+import { mayBeRoutes, placesOf } from "./ingress-paths.ts";
 import { route } from "./route.ts";
 
 const nginx = "nginx.ingress.kubernetes.io";
@@ -21,6 +21,7 @@ export const ingress: EdgeAdapter = {
   backends,
   inside,
   admission,
+  secrets,
   divert: divertIngress,
 };
 
@@ -66,4 +67,23 @@ function admission({ status }: KubeObject): Admission {
   const balancer = isObject(status?.loadBalancer) ? status.loadBalancer : {};
   if (objectsIn(balancer.ingress).length > 0) return { admitted: true };
   return { admitted: false, reason: "no controller has taken it yet" };
+}
+
+/**
+ * Those that its `tls` names. ingress-to-route makes no Route of a host whose Secret is not there, and deletes the one that it
+ * made (openshift/route-controller-manager pkg/route/ingress, tlsSecretIfValid); others show a certificate of their own.
+ */
+function secrets(object: KubeObject): EdgeSecret[] {
+  const hosts = new Set(placesOf(object).flatMap(({ host = [] }) => host));
+  const routes = mayBeRoutes(object);
+  const named = objectsIn(object.spec?.tls).filter((tls) => !routes || textsIn(tls.hosts).some((it) => hosts.has(it)));
+  const without = routes
+    ? "OpenShift keeps no Route of it, and visitors get the router's 503"
+    : "the edge shows a certificate of its own, and browsers warn";
+  return eachOnce(
+    named.flatMap(({ secretName }) => {
+      const name = textOf(secretName);
+      return name === undefined ? [] : [{ name, needed: routes, without }];
+    }),
+  );
 }

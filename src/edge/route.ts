@@ -3,7 +3,7 @@ import { isObject, objectsIn, textOf } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import type { Locator } from "../core/locator.ts";
 import { resources } from "../core/resources.ts";
-import type { Admission, Backend, EdgeAdapter } from "./adapter.ts";
+import type { Admission, Backend, EdgeAdapter, EdgeSecret } from "./adapter.ts";
 import { divertRoute } from "./route-divert.ts";
 import { insideRoute } from "./route-inside.ts";
 import { overlayRoutes } from "./route-overlay.ts";
@@ -48,6 +48,7 @@ export const route: EdgeAdapter = {
   backends,
   inside: insideRoute,
   admission,
+  secrets,
   shows: routeShows,
   divert: divertRoute,
   overlay: overlayRoutes,
@@ -109,4 +110,12 @@ function admission({ status }: KubeObject): Admission {
   const refusal = verdicts.find((verdict) => verdict.status === "False");
   if (refusal === undefined) return { admitted: false, reason: "no router has admitted it yet" };
   return { admitted: false, reason: [textOf(refusal.reason), textOf(refusal.message)].filter(Boolean).join(": ") };
+}
+
+/** An external certificate: without it the router refuses the Route, and the API every change of it (library-go routevalidation). */
+function secrets({ spec }: KubeObject): EdgeSecret[] {
+  const external = isObject(spec?.tls) && isObject(spec.tls.externalCertificate) ? spec.tls.externalCertificate : {};
+  const name = textOf(external.name);
+  const without = "the router refuses the Route, and the API every change of it";
+  return name === undefined ? [] : [{ name, needed: true, without }];
 }

@@ -4,11 +4,15 @@ import type { Backend } from "../edge/adapter.ts";
 import { endpointsIn, readBehind } from "./endpoints.ts";
 import { applicationObject } from "./plan/part.ts";
 import { keyOf, nameOf, type Target } from "./plan/types.ts";
+import { unfitSecrets, type UnfitSecret } from "./secrets.ts";
+import { lackingOf, listServices } from "./services.ts";
+import { everywhere, namespaceOf } from "./site.ts";
 import { about, type Patience, type World } from "./world.ts";
 
 /**
- * Waits until every backend that the targets had before closing has a ready endpoint.
- * @throws Trouble (`refused`: they stay closed) where one has none in time
+ * Waits until every backend that the targets had before closing has a ready endpoint, and every Secret that the edge needs for
+ * them is there.
+ * @throws Trouble (`refused`: they stay closed) where that is not so in time
  */
 export async function awaitApplications(
   world: World,
@@ -18,15 +22,14 @@ export async function awaitApplications(
   const deadline = world.now() + timeout;
   const waiting = new Set<string>();
   for (;;) {
-    const lacking = await unready(world, targets);
-    for (const { target, backend } of lacking) {
+    const lacking = await lackingNow(world, targets);
+    for (const { target, waitsFor } of lacking) {
       if (waiting.has(keyOf(target))) continue;
       waiting.add(keyOf(target));
-      const says = `no ready endpoint behind service ${backend.service}`;
-      world.report({ step: "ready", state: "started", ...about(world, target), says });
+      world.report({ step: "ready", state: "started", ...about(world, target), says: waitsFor });
     }
     if (lacking.length === 0) break;
-    if (world.now() >= deadline) throw notReady(lacking);
+    if (world.now() >= deadline) throw notReady(await explained(world, lacking));
     await world.sleep(Math.min(500, timeout / 20));
   }
   for (const target of targets)
@@ -52,25 +55,54 @@ export async function allowUnready(
   targets: readonly Target[],
   { insist }: { readonly insist: boolean },
 ): Promise<void> {
-  const lacking = await unready(world, targets);
+  const lacking = await lackingNow(world, targets);
   const better = lacking.filter(({ target }) => !gaveNoGoodAnswer(target));
-  if (better.length > 0 && !insist) throw notAsBefore(better);
-  for (const { target } of lacking) {
-    const says = `no ready endpoint${better.length > 0 ? "" : ", as before closing"}: visitors get a 503 from the router`;
+  if (better.length > 0 && !insist) throw notAsBefore(await explained(world, better));
+  for (const { target, secret } of lacking) {
+    const what = secret === undefined ? "no ready endpoint" : secret.says;
+    const then = secret === undefined ? "visitors get a 503 from the router" : secret.without;
+    const says = `${what}${better.length > 0 ? "" : ", as before closing"}: ${then}`;
     world.report({ step: "ready", state: "skipped", ...about(world, target), says });
   }
 }
 
+/** What keeps a target from going back. */
 interface Lacking {
   readonly target: Target;
-  readonly backend: Backend;
+  readonly waitsFor: string;
+  readonly backend?: Backend;
+  readonly secret?: UnfitSecret;
+  /** What of the backend's Service is not there, where that is why. */
+  readonly why?: string;
+}
+
+/** What keeps these targets from going back now: applications without a ready endpoint, and Secrets that the edge needs. */
+async function lackingNow(world: World, targets: readonly Target[]): Promise<readonly Lacking[]> {
+  const [idle, secrets] = await Promise.all([unready(world, targets), unfitSecrets(world.cluster, targets)]);
+  return [
+    ...idle.map((one) => ({ ...one, waitsFor: `no ready endpoint behind service ${one.backend.service}` })),
+    ...secrets.unfit
+      .filter(({ needed }) => needed)
+      .map((secret) => ({ target: secret.target, secret, waitsFor: secret.says })),
+  ];
+}
+
+/** With what of its Service is not there, where this account may look. */
+async function explained({ cluster }: World, lacking: readonly Lacking[]): Promise<readonly Lacking[]> {
+  return everywhere(lacking, async (each) => {
+    const { target, backend } = each;
+    if (backend === undefined) return each;
+    const services = await listServices(cluster, namespaceOf(target));
+    const why = services && lackingOf(services, backend);
+    return why === undefined ? each : { ...each, why };
+  });
 }
 
 /** Which targets' applications have no ready endpoint now. */
 export async function unready(
   { cluster }: Pick<World, "cluster">,
   targets: readonly Target[],
-): Promise<readonly Lacking[]> {
+): Promise<readonly { readonly target: Target; readonly backend: Backend }[]> {
   const namespaces = [...new Set(targets.map(({ object }) => object.metadata.namespace ?? ""))];
   const behind = new Map(
     await Promise.all(
@@ -90,22 +122,38 @@ export async function unready(
 
 const backendsOf = (target: Target): readonly Backend[] => target.adapter.backends(applicationObject(target));
 
-const namesOf = (lacking: readonly Lacking[]) =>
-  [...new Set(lacking.map(({ target, backend }) => `${nameOf(target)} (service ${backend.service})`))].join(", ");
+/** What lacks, as the beginning of a sentence. */
+function sentenceOf(lacking: readonly Lacking[]): string {
+  const names = (of: readonly string[]) => [...new Set(of)].join(", ");
+  const idle = lacking.flatMap(({ target, backend, why }) =>
+    backend === undefined ? [] : [`${nameOf(target)} (${why ?? `service ${backend.service}`})`],
+  );
+  const unserved = lacking.flatMap(({ target, secret }) =>
+    secret === undefined ? [] : [`${nameOf(target)} (${secret.says})`],
+  );
+  return [
+    ...(idle.length === 0 ? [] : [`No endpoint is ready behind ${names(idle)}`]),
+    ...(unserved.length === 0 ? [] : [`The edge cannot serve ${names(unserved)}`]),
+  ].join("; ");
+}
 
 function notAsBefore(lacking: readonly Lacking[]): Trouble {
   return new Trouble(
     "refused",
-    `No endpoint is ready behind ${namesOf(lacking)}, and the record names no 5xx from before closing: visitors would get a 503 instead of the page. Nothing was changed.`,
+    `${sentenceOf(lacking)}, and the record names no 5xx from before closing: visitors would get a 503 instead of the page. Nothing was changed.`,
     ["Wait for the application:           without --now", "Give it back to visitors as it is:  --now --force"],
   );
 }
 
 function notReady(lacking: readonly Lacking[]): Trouble {
-  const names = namesOf(lacking);
-  const namespace = lacking[0]?.target.object.metadata.namespace ?? "default";
-  return new Trouble("refused", `No endpoint is ready behind ${names}: visitors keep the page. Nothing was changed.`, [
-    `oc get endpointslices -n ${namespace}`,
+  const looks = lacking.map(({ target, secret }) => {
+    const what = secret === undefined ? "endpointslices" : `secret ${secret.name}`;
+    return `oc get ${what} -n ${namespaceOf(target)}`;
+  });
+  const [first = "", ...others] = new Set(looks);
+  return new Trouble("refused", `${sentenceOf(lacking)}: visitors keep the page. Nothing was changed.`, [
+    first,
+    ...others,
     "Reopen all the same, where it was so before closing:  --now",
   ]);
 }

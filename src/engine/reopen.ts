@@ -11,6 +11,7 @@ import { keyOf, type Decision, type Target } from "./plan/types.ts";
 import { allowUnready, awaitApplications } from "./ready.ts";
 import { checkRights } from "./check-rights.ts";
 import { failureOf, isThrough, type Result } from "./result.ts";
+import { tellSecrets } from "./secrets.ts";
 import { reopenRights, rightsOf } from "./rights.ts";
 import { everywhere, grouped, namespaceOf } from "./site.ts";
 import { carryOut, forbid, rehearse } from "./switch.ts";
@@ -82,7 +83,7 @@ interface Planned {
   readonly switching: readonly Target[];
 }
 
-/** Rights, and applications that are ready. */
+/** Rights, applications that are ready, and what the edge needs for them. */
 async function check(
   world: World,
   { targets, patience, now, force }: Reopening,
@@ -98,4 +99,5 @@ async function check(
   });
   if (now) await allowUnready(world, switching, { insist: force });
   else await awaitApplications(world, switching, patience);
+  await tellSecrets(world, switching);
 }

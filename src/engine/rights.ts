@@ -146,6 +146,18 @@ export function readRights(adapter: EdgeAdapter, namespace: string): Asking[] {
   ];
 }
 
+/** What seeing that nothing is gone takes that closed targets need to go back; where it lacks, that is said. */
+export function wayBackRights(namespace: string): Asking[] {
+  const why = "seeing that what is closed can go back (optional)";
+  return each(["list"], { resource: resources.service, namespace, why });
+}
+
+/** What reading a TLS Secret takes; where it lacks, that is said. Whoever holds it can read the key. */
+export function secretRights(namespace: string, name: string): Asking[] {
+  const why = "seeing that its certificate can be shown (optional)";
+  return each(["get"], { resource: resources.secret, namespace, name, why });
+}
+
 /** What opening a connection to an application's pod takes. */
 export function openRights(namespace: string): Asking[] {
   const why = "opening connections to it";

@@ -21,7 +21,9 @@ import {
   proofRights,
   readRights,
   reopenRights,
+  secretRights,
   switchRights,
+  wayBackRights,
   wholePageRights,
 } from "./rights.ts";
 
@@ -35,6 +37,8 @@ export interface RoleOptions {
   readonly kinds: readonly EdgeAdapter[];
   /** Are images of the page to be removed, too? */
   readonly images: boolean;
+  /** TLS Secrets to look at beforehand. */
+  readonly secrets?: readonly string[];
 }
 
 /** A rule of a Role (rbac.authorization.k8s.io/v1 PolicyRule), and why it is there. */
@@ -57,9 +61,15 @@ function rightsFor(purpose: Purpose, options: RoleOptions): readonly Asking[] {
   const { page, customHost, images, parts, kinds } = options;
   const overlaid = parts ? kinds.filter(({ overlay }) => overlay !== undefined) : [];
   const { namespace } = page;
+  const seenSecrets = (options.secrets ?? []).flatMap((name) => secretRights(namespace, name));
   switch (purpose) {
     case "status":
-      return [...kinds.flatMap((adapter) => findRights(adapter, namespace)), ...lookRights(page)];
+      return [
+        ...kinds.flatMap((adapter) => findRights(adapter, namespace)),
+        ...wayBackRights(namespace),
+        ...seenSecrets,
+        ...lookRights(page),
+      ];
     case "page":
       return [
         ...wholePageRights(page),
@@ -74,6 +84,7 @@ function rightsFor(purpose: Purpose, options: RoleOptions): readonly Asking[] {
           : []),
         ...overlaid.flatMap((adapter) => partRight(adapter, namespace, "delete")),
         ...reopenRights(page),
+        ...seenSecrets,
         ...eventRights(namespace),
       ];
     case "close":

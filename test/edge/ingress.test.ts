@@ -254,3 +254,21 @@ test.each<[string, KubeObject, object]>([
 ])("its pods are spoken to as the edge does: %s", (_, object, inside) => {
   expect(ingress.inside(object)).toEqual(inside);
 });
+
+describe("the Secrets that the edge reads for it", () => {
+  const tls = [{ hosts: ["shop.test"], secretName: "shop-tls" }, { hosts: ["old.test"], secretName: "old-tls" }, {}];
+
+  test("on OpenShift: of the hosts that have a rule, and no Route is kept without", () => {
+    expect(ingress.secrets?.(shop({ tls }))).toEqual([
+      { name: "shop-tls", needed: true, without: expect.stringContaining("503") },
+    ]);
+  });
+
+  test("elsewhere: all that it names, and the edge has one of its own", () => {
+    const named = ingress.secrets?.(shop({ tls, ingressClassName: "nginx" })) ?? [];
+    expect(named.map(({ name, needed }) => [name, needed])).toEqual([
+      ["shop-tls", false],
+      ["old-tls", false],
+    ]);
+  });
+});

@@ -82,6 +82,7 @@ function cells({ kind, tls, object }: Way): readonly string[] {
     `get, list, patch ${plural}`,
     ...needs.map((need) => `${need.verbs.join(" or ")} ${plural}/${need.subresource}`),
     ...(adapter.numbersOfServices ? ["list services"] : []),
+    ...(adapter.secrets?.(object) ?? []).map(({ name }) => `get secrets/${name} (optional)`),
   ];
   const told = isRefusal(plain) ? `Without: ${plain.refused.replace(/^.*?: /, "")}` : "";
   return [

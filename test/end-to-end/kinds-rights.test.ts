@@ -8,17 +8,19 @@ import { environmentOf, quick, run, type Ran } from "../support/command.ts";
 let lab: Lab;
 const namespace = "examples";
 const entracte = (...args: readonly string[]): Promise<Ran> => run([...args, "-n", namespace], environmentOf(lab));
-const may = (...kinds: readonly string[]) => {
+const mayWith = (secrets: readonly string[], ...kinds: readonly string[]) => {
   const rules = rulesFor(["close", "status"], {
     page: { namespace, name: "maintenance-page" },
     kinds: kinds.flatMap((kind) => adapterFor(kind) ?? []),
     customHost: false,
     parts: false,
     images: false,
+    secrets,
   });
   const here = rules.map(({ rule }) => ({ ...rule, namespaces: [namespace] }));
   lab.api.users = [{ token: "t", username: "operator", rules: here }];
 };
+const may = (...kinds: readonly string[]) => mayWith([], ...kinds);
 
 beforeAll(async () => {
   lab = await startLab({ ...quick, examples: true, users: [{ token: "t", username: "operator" }] });
@@ -45,4 +47,26 @@ test("Law 1: the page is not removed by an account that cannot see what may show
   const refused = await entracte("clean", "--idle-timeout", "1");
   expect(refused.code).not.toBe(0);
   expect(refused.stderr).toMatch(/ingresses|httproutes/);
+});
+
+test("status says which kinds this account may not list, and which Secrets it may not read", async () => {
+  may("route");
+  const unseen = ["ingresses.networking.k8s.io", "httproutes.gateway.networking.k8s.io"];
+  const flat = (text: string) => text.replaceAll(/\s+/g, " ");
+  expect(flat((await entracte("status")).stdout)).toContain(
+    `Not looked at, for this account may not: ${unseen.join(", ")}`,
+  );
+  expect(JSON.parse((await entracte("status", "-o", "json")).stdout)).toMatchObject({
+    namespaces: [{ unread: unseen }],
+  });
+  may("ingress");
+  expect(await entracte("close", "ingress/haproxy", "--no-verify")).toMatchObject({ code: 0, stderr: "" });
+  expect((await entracte("status")).stdout).toContain("secrets/haproxy-tls");
+  const opened = await entracte("reopen", "ingress/haproxy", "--no-verify");
+  expect(opened).toMatchObject({ code: 0, stderr: "" });
+  expect(flat(opened.stdout)).toContain("secret/haproxy-tls not checked: this account may not read it");
+  mayWith(["haproxy-tls"], "ingress");
+  expect(await entracte("close", "ingress/haproxy", "--no-verify")).toMatchObject({ code: 0, stderr: "" });
+  expect((await entracte("status")).stdout).not.toContain("secrets/");
+  expect((await entracte("reopen", "ingress/haproxy", "--no-verify")).stdout).not.toContain("secret/");
 });

@@ -106,7 +106,7 @@ describe("targets of several kinds", () => {
     if (service === undefined) throw new Error("there is no such Service");
     lab.store.remove(resources.service, namespace, "invoices");
     const refused = await entracte("reopen", "ingress/openshift", "--timeout", "1", "--no-verify");
-    expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining("service invoices") });
+    expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining("service/invoices is not there") });
     expect(await isPage("openshift.apps.test", "/invoices")).toBe(true);
     lab.store.create(resources.service, service);
     await lab.settled();

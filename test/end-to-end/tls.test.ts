@@ -4,6 +4,7 @@ import { createAuthority } from "../../src/lab/edge/certificates.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { environmentOf, quick, run, type Ran } from "../support/command.ts";
 import { shownTo, type Shown } from "../support/handshake.ts";
+import { tlsSecret } from "../support/tls-secret.ts";
 import { lastingRoutes } from "../support/visit.ts";
 import { Visitor } from "../support/visitor.ts";
 
@@ -15,13 +16,6 @@ const entracte = async (...args: readonly string[]): Promise<Ran> => {
   const { code, stdout, stderr } = await run([...args, "-n", "examples"], environmentOf(lab));
   return { code, stdout: stdout.replaceAll(/\s+/g, " "), stderr: stderr.replaceAll(/\s+/g, " ") };
 };
-const secretOf = (name: string, certificate: string, key: string) => ({
-  apiVersion: "v1",
-  kind: "Secret",
-  metadata: { name, namespace: "examples" },
-  type: "kubernetes.io/tls",
-  data: { "tls.crt": btoa(certificate), "tls.key": btoa(key) },
-});
 const at = (host: string): Promise<Shown> => shownTo(lab.edge.https, host, lab.certificateAuthority);
 const routes = () => lastingRoutes(lab, "examples");
 const page = () => lab.store.get(resources.deployment, "examples", "maintenance-page");
@@ -30,7 +24,7 @@ const tls = (name: string) => lab.store.get(resources.route, "examples", name)?.
 beforeAll(async () => {
   const authority = createAuthority("another");
   const [{ certificate }, { key }] = [authority.issue([passthrough]), authority.issue([passthrough])];
-  lab = await startLab({ ...quick, examples: true, objects: [secretOf("unusable-tls", certificate, key)] });
+  lab = await startLab({ ...quick, examples: true, objects: [tlsSecret("unusable-tls", { certificate, key })] });
   before = routes();
 });
 afterAll(() => lab.stop());

@@ -12,6 +12,7 @@ const target = (over: Partial<TargetStatus> = {}): TargetStatus => ({
   page: "maintenance-page",
   holds: [hold],
   differing: [],
+  lacking: [],
   seen: [{ address: "http://shop.test/", door: "192.0.2.1:80", shows: "page", says: "200 with the page's token" }],
   ...over,
 });
@@ -27,6 +28,7 @@ const status = (targets: readonly TargetStatus[], pages = [page()]): NamespaceSt
   targets,
   pages,
   vanished: [],
+  unread: [],
 });
 const kinds = (of: NamespaceStatus) => problemsOf(of, now).map(({ kind }) => kind);
 
@@ -80,6 +82,19 @@ describe("what is not as it should be", () => {
     expect(kinds(status([target({ state: "open", holds: [] })], [page({ state: "stuck", says: "quota" })]))).toEqual(
       [],
     );
+  });
+
+  test("what a closed target needs to go back, and is gone, is said with what to do", () => {
+    const says = "secret/shop-tls is not there: browsers warn";
+    expect(problemsOf(status([target({ lacking: [says] })]), now)).toEqual([
+      {
+        kind: "lacking",
+        namespace: "store",
+        target: "route/shop",
+        says,
+        mend: [expect.stringContaining("Make it again"), "entracte reopen route/shop -n store"],
+      },
+    ]);
   });
 
   test("drift, a record that cannot be read, and an edge that shows something else are problems", () => {

@@ -19,7 +19,7 @@ export function showSurvey({ namespaces, problems, unread }: Survey, now: number
   return [...shown, ...problems.flatMap((problem) => ["", ...showProblem(problem, namespaces)]), ...left];
 }
 
-function showNamespace({ targets, pages }: NamespaceStatus, now: number): string[] {
+function showNamespace({ targets, pages, unread }: NamespaceStatus, now: number): string[] {
   const closed = targets.filter(({ state }) => state !== "open");
   const open = targets.filter(({ state }) => state === "open").map(({ target }) => target);
   const head = ["CLOSED", `SINCE (${zone(now)})`, "UNTIL", "BY", "WHY"];
@@ -27,6 +27,7 @@ function showNamespace({ targets, pages }: NamespaceStatus, now: number): string
     ...(closed.length === 0 ? [] : table([head, ...closed.flatMap((target) => rowsOf(target, now))])),
     ...pages.flatMap((page) => pageLine(page, closed)),
     ...(open.length === 0 ? [] : hang("OPEN    ", open.join(", "))),
+    ...(unread.length === 0 ? [] : hang("Not looked at, for this account may not: ", unread.join(", "))),
   ];
 }
 

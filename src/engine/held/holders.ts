@@ -30,6 +30,20 @@ export async function allTargets(cluster: Cluster): Promise<readonly Target[]> {
   return targets;
 }
 
+/** Edge objects, and the kinds of them that this account may not list. */
+export interface Seeable {
+  readonly targets: readonly Target[];
+  /** `ingresses.networking.k8s.io` */
+  readonly unread: readonly string[];
+}
+
+/** The edge objects of a namespace (without one, of all of them) that this account may see, and what it may not. */
+export async function seeable(cluster: Cluster, namespace?: string): Promise<Seeable> {
+  const { targets, forbidden } = await listTargets(cluster, namespace);
+  const unread = adapters.filter(({ kind }) => forbidden.has(kind));
+  return { targets, unread: unread.map(({ resource: { plural, group } }) => `${plural}.${group}`) };
+}
+
 /** Edge objects, and what this account may not list of them: the API's refusals, by kind. */
 export interface Listed {
   readonly targets: readonly Target[];

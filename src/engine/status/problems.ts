@@ -11,6 +11,7 @@ export function problemsOf(status: NamespaceStatus, now: number): Problem[] {
     ...pages.flatMap((page) => ofPage(status, page)),
     ...targets.flatMap((target) => [
       ...ofStanding(namespace, target),
+      ...ofWayBack(namespace, target),
       // Where the page itself is missing, that is what has to be mended.
       ...(pages.some(({ name, state }) => name === target.page && isBroken(state)) ? [] : ofEdge(namespace, target)),
       ...ofEnd(namespace, target, now),
@@ -69,6 +70,16 @@ function ofStanding(namespace: string, { target, state, reason = "" }: TargetSta
   if (state !== "unreadable") return [];
   const mend = ["A newer entracte may read it. The way back without us: docs/without-entracte.md"];
   return [{ kind: "unreadable", namespace, target, says: `its record cannot be read: ${reason}`, mend }];
+}
+
+function ofWayBack(namespace: string, { target, lacking }: TargetStatus): Problem[] {
+  return lacking.map((says) => ({
+    kind: "lacking",
+    namespace,
+    target,
+    says,
+    mend: ["Make it again before it is due to open:", `entracte reopen ${wordsFor(target)} -n ${namespace}`],
+  }));
 }
 
 function ofEdge(namespace: string, { target, state, seen }: TargetStatus): Problem[] {

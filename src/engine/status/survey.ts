@@ -8,19 +8,28 @@ import type { World } from "../world.ts";
 import { isPagesOwn, pageShownBy } from "../plan/page-shown.ts";
 import { pageStatus } from "./page.ts";
 import { vanishedParts } from "./vanished.ts";
+import { wayBack } from "./way-back.ts";
 import type { NamespaceStatus, SeenNow, TargetStatus } from "./types.ts";
+
+/** What there is to look at in one namespace. */
+interface Surveyed {
+  readonly targets: readonly Target[];
+  /** The page that is looked at even where nothing shows it, if it is there. */
+  readonly usual: string;
+  /** The kinds of edge objects that this account may not list. */
+  readonly unread: readonly string[];
+}
 
 /**
  * Looks at one namespace: its edge objects, the page, and, where the world has an edge, at what each address of what is closed
  * answers now, once.
- * @param usual the page that is looked at even where nothing shows it, if it is there
  */
 export async function survey(
   world: World,
   namespace: string,
-  { targets: all, usual }: { readonly targets: readonly Target[]; readonly usual: string },
+  { targets: all, usual, unread }: Surveyed,
 ): Promise<NamespaceStatus> {
-  if (all.length === 0) return { namespace, targets: [], pages: [], vanished: [] };
+  if (all.length === 0) return { namespace, targets: [], pages: [], vanished: [], unread };
   const targets = all.filter((target) => !isPagesOwn(target));
   const shown = new Set(targets.flatMap((target) => pageShownBy(target) ?? []));
   const names = [...new Set([...shown, usual])];
@@ -31,15 +40,20 @@ export async function survey(
   const seen = await Promise.all([...shown].map((name) => seenNow(world, { namespace, name, targets })));
   const answers = new Map(seen.flat());
   const lost = await Promise.all(names.map((name) => vanishedParts(world.cluster, { namespace, name }, targets)));
+  const back = await wayBack(world.cluster, namespace, targets);
   return {
     namespace,
     pages,
     vanished: lost.flat(),
-    targets: targets.map((target) => statusOf(target, answers.get(nameOf(target)) ?? [])),
+    targets: targets.map((target) => {
+      const seenThere = answers.get(nameOf(target)) ?? [];
+      return { ...statusOf(target), lacking: back.lacking.get(nameOf(target)) ?? [], seen: seenThere };
+    }),
+    unread: [...unread, ...back.unread],
   };
 }
 
-function statusOf(target: Target, seen: readonly SeenNow[]): TargetStatus {
+function statusOf(target: Target): Omit<TargetStatus, "lacking" | "seen"> {
   const now = standing(target.object);
   const page = pageShownBy(target);
   return {
@@ -49,7 +63,6 @@ function statusOf(target: Target, seen: readonly SeenNow[]): TargetStatus {
     ...(page === undefined ? {} : { page }),
     differing: now.state === "drifted" ? now.differing : [],
     ...(now.state === "unreadable" ? { reason: now.reason } : {}),
-    seen,
   };
 }
 

@@ -7,7 +7,7 @@ export interface Survey {
   /** RFC 3339. */
   readonly at: string;
   readonly namespaces: readonly NamespaceStatus[];
-  /** Namespaces that this account may not look into. */
+  /** Namespaces that this account may not look into; kinds (`ingresses.networking.k8s.io`) that it may not list across all. */
   readonly unread: readonly string[];
   readonly problems: readonly Problem[];
 }
@@ -19,6 +19,8 @@ export interface NamespaceStatus {
   readonly pages: readonly PageStatus[];
   /** Parts that are held closed, and open all the same: what closed them is not there. */
   readonly vanished: readonly Vanished[];
+  /** What of it this account may not look at: `ingresses.networking.k8s.io`, `services`, `secrets/shop-tls`. */
+  readonly unread: readonly string[];
 }
 
 export interface Vanished {
@@ -39,6 +41,8 @@ export interface TargetStatus {
   readonly differing: readonly Change[];
   /** Why its record cannot be read. */
   readonly reason?: string;
+  /** What it needs to go back and is not there: sentences without their ends. */
+  readonly lacking: readonly string[];
   /** What the edge answers now, at each address; empty where nobody looked. */
   readonly seen: readonly SeenNow[];
 }
@@ -65,7 +69,7 @@ export interface PageStatus {
 
 /** Something that is not as it should be. */
 export interface Problem {
-  readonly kind: "overdue" | "drifted" | "unreadable" | "page" | "unseen" | "vanished";
+  readonly kind: "overdue" | "drifted" | "unreadable" | "page" | "unseen" | "vanished" | "lacking";
   readonly namespace: string;
   readonly target?: string;
   readonly says: string;
