@@ -108,7 +108,7 @@ describe("where this account may not make a Route for the page", () => {
       }));
       return undefined;
     };
-    const failed = await entracte("close", "route/shop", "route/billing", "--timeout", "0.5");
+    const failed = await entracte("close", "route/shop", "route/billing", "--timeout", "2");
     expect(failed.stdout).toContain("route/shop: not seen at the edge");
     expect(failed.stdout).not.toContain("route/billing closed");
     expect(failed.code).toBe(4);

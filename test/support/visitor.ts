@@ -7,12 +7,6 @@ interface Coming {
   readonly ca?: string;
 }
 
-/** How a visitor comes: where to, and by TLS where an authority is given, which alone is trusted. */
-interface Coming {
-  readonly path?: string;
-  readonly ca?: string;
-}
-
 /**
  * Somebody who keeps asking a host through the edge, by turns on a new and on a kept-alive connection, and counts what
  * failed: a 5xx, a cut answer, a connection that was refused.

@@ -45,13 +45,10 @@ function tenths(ms: number): string {
   return (ms / 1_000).toFixed(1);
 }
 
-/** What is given to a verification beside its settle time, in milliseconds, until it may be called hopeless. */
-const PATIENCE = 20_000;
-
 /**
- * How long a verification of so many sights may well take, in milliseconds: switching (a reload or two), settling, and
- * four rounds of questions at the total rate. A deadline should not be earlier.
+ * How long a verification of so many sights may well take, in milliseconds: four rounds of questions at the total rate, and
+ * four settle times, of which two are for switching (a reload or two) and one for settling. A deadline should not be earlier.
  */
 export function timeToSee(count: number, settle: number, perSecond = 50): number {
-  return PATIENCE + settle + (4 * count * 1_000) / perSecond;
+  return 4 * (settle + (count * 1_000) / perSecond);
 }
