@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { commands, partWays, run, ways, type Way } from "./again.ts";
 import { lost } from "./judge.ts";
-import { everyPoint, everyState, type CrashPoint, type Sent } from "./requests.ts";
+import { all, half, pointsOf, type CrashPoint, type Sent } from "./requests.ts";
 import { openStage, type Stage, type Watched } from "./stage.ts";
 
 // Each command is a process of the built command line, and SIGKILL is what ends it. `npm run test:crash` kills it before
-// and after every request, and goes on in every way there is where the request writes; `npm test` kills it once for each
+// and after every request, and goes on in every way there is where the request writes; `npm test` kills it in every second
 // state that it can leave behind, and goes on in one way.
-const all = process.env["ENTRACTE_CRASH"] === "all";
 const tally = { points: 0, lost: 0 };
 let stage: Stage;
 
@@ -19,8 +18,9 @@ afterAll(async () => {
   const visitors = stage.watched.flatMap((watched) => [...watched.visitors.values(), watched.partly]);
   const asked = visitors.reduce((sum, visitor) => sum + visitor.asked, 0);
   const failures = visitors.flatMap((visitor) => visitor.failures);
+  const again = all ? "" : ` (these again: ENTRACTE_CRASH=${String(half)})`;
   console.log(
-    `crash points tried: ${String(tally.points)}, objects lost: ${String(tally.lost)}, ` +
+    `crash points tried: ${String(tally.points)}${again}, objects lost: ${String(tally.lost)}, ` +
       `failed requests at the edge: ${String(failures.length)} of ${String(asked)}`,
   );
   expect(failures).toEqual([]);
@@ -56,7 +56,7 @@ async function scenario(it: Scenario): Promise<void> {
   expect(code, output).toBe(it.ends);
   const goOn: { readonly [name: string]: Way } = it.ways ?? ways;
   await goOn["reopen"]?.(first);
-  const points = (all ? everyPoint : everyState)(it.from?.(sent) ?? sent);
+  const points = pointsOf(it.from?.(sent) ?? sent);
   expect(points).not.toEqual([]);
   const names = Object.keys(goOn);
   const tries = points.flatMap((point, i) =>

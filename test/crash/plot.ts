@@ -82,7 +82,6 @@ export class Plot {
       ...process.env,
       ...environmentOf(this.#lab),
       KUBECONFIG: this.#kubeconfig,
-      ENTRACTE_SETTLE: "0.5",
       NO_COLOR: "1",
     };
     const child = spawn(process.execPath, ["dist/entracte.js", ...args], { env, stdio: ["ignore", "pipe", "pipe"] });

@@ -11,7 +11,7 @@ let lab: Lab;
 const names = ["failing", "breaking", "scaled-down", "shop"] as const;
 
 const entracte = (args: readonly string[], env: { readonly [name: string]: string | undefined } = {}): Promise<Ran> =>
-  run(args, { ...environmentOf(lab), ENTRACTE_SETTLE: "0.6", ...env });
+  run(args, { ...environmentOf(lab), ...env });
 
 const visit = (name: string) => ask(lab.edge.http, `${name}.apps.test`, { headers: { accept: "text/html" } });
 

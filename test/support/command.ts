@@ -27,7 +27,7 @@ export function environmentOf(lab: Lab): Environment {
   return {
     KUBECONFIG: lab.kubeconfig,
     ENTRACTE_EDGE: `http=${lab.edge.http},https=${lab.edge.https}`,
-    ENTRACTE_SETTLE: "1.2",
+    ENTRACTE_SETTLE: "0.5",
     ENTRACTE_TIMEOUT: "30",
   };
 }
