@@ -96,8 +96,9 @@ Asked directly, one pod of one worker each:
 ${head}
 ${direct.join("\n")}
 
-What costs what is in the configuration's comments: patterns are compiled (\`pcre_jit\`), files stay open, a host's page is found
-with three looks, and an answer is one write. A host that included its page by SSI reached 0.5 of plain nginx.
+What costs what: a browser's navigation is answered where it is found, without a redirect inside nginx, for the first page of
+a namespace (\`src/page/nginx/shortcut.ts\`); the long way, by class, takes 14,000 instructions more, of 48,000. Patterns are
+compiled (\`pcre_jit\`), files stay open, and an answer is one write. A host that included its page by SSI reached 0.5.
 `;
   process.stdout.write(report);
   writeFileSync("bench/page/results.md", report);
