@@ -2,6 +2,7 @@ import { askedHost, type Address } from "../core/address.ts";
 import { isObject, objectsIn, textOf, textsIn, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import { mayBeRoutes, placesOf, type IngressPlace } from "./ingress-paths.ts";
+import { isPassedOn, terminationIn } from "./ingress-tls.ts";
 
 /**
  * Where visitors reach an Ingress: by https the hosts that have TLS (controllers redirect http there), by http the others. A
@@ -10,12 +11,13 @@ import { mayBeRoutes, placesOf, type IngressPlace } from "./ingress-paths.ts";
 export function ingressAddresses(object: KubeObject): Address[] {
   const places = placesOf(object).filter(({ path }) => path !== undefined);
   const urls = new Map<string, Address>();
+  const passed = isPassedOn(object) ? ({ passed: true } as const) : {};
   for (const place of served(object, places.length > 0 ? places : placesOf(object))) {
     const path = concrete(object, place);
     if (path === undefined) continue;
     for (const host of hostsOf(object, place)) {
       const scheme = hasTls(object, place.host) ? "https" : "http";
-      urls.set(`${scheme} ${host} ${path}`, { scheme, host, path });
+      urls.set(`${scheme} ${host} ${path}`, { scheme, host, path, ...passed });
     }
   }
   return [...urls.values()];
@@ -33,8 +35,9 @@ function hostsOf({ status }: KubeObject, { host }: IngressPlace): readonly strin
   return objectsIn(balancer.ingress).flatMap(({ hostname, ip }) => textOf(hostname) ?? textOf(ip) ?? []);
 }
 
-/** Does this Ingress end TLS for the host, by its `tls`, or by the annotation that OpenShift makes TLS Routes of? */
+/** Has the host TLS: passed on, by the Ingress's `tls`, or by the annotation that OpenShift makes TLS Routes of? */
 function hasTls(object: KubeObject, host: string | undefined): boolean {
+  if (isPassedOn(object)) return true;
   if (mayBeRoutes(object) && terminationIn(object) !== undefined) return true;
   return objectsIn(object.spec?.tls).some((entry) => covers(entry, host));
 }
@@ -43,12 +46,6 @@ function covers({ hosts }: JsonObject, host: string | undefined): boolean {
   const named = textsIn(hosts);
   if (named.length === 0) return true;
   return named.some((name) => name === host || (name.startsWith("*.") && host?.replace(/^[^.]*/, "*") === name));
-}
-
-/** How the Routes that OpenShift makes of it end TLS, where it says so. */
-export function terminationIn({ metadata: { annotations = {} } }: KubeObject): string | undefined {
-  const said = annotations["route.openshift.io/termination"];
-  return said !== undefined && ["edge", "reencrypt", "passthrough"].includes(said) ? said : undefined;
 }
 
 /** ingress-nginx reads paths as regular expressions where one of these is set (kubernetes/ingress-nginx, ingress path matching). */

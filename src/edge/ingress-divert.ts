@@ -1,9 +1,10 @@
 import { changeTo, type Change } from "../core/change.ts";
 import type { KubeObject } from "../core/kube.ts";
-import type { Diversion, PageBackend, Policy, Refusal } from "./adapter.ts";
+import type { Diversion, PageBackend, Policy, Refusal, Shows } from "./adapter.ts";
 import { isObject, type JsonObject } from "../core/json.ts";
-import { terminationIn } from "./ingress-addresses.ts";
 import { mayBeRoutes, placesOf } from "./ingress-paths.ts";
+import { ingressShows, isPassedOn, passingAnnotations, terminationIn } from "./ingress-tls.ts";
+import { endedAtEdge, refusePassed, shownByPage } from "./passed.ts";
 import { refusal, refusedAsItIs, showsAlready, standsTwice } from "./refusals.ts";
 import { allowList, routerAnnotations } from "./route-divert.ts";
 
@@ -16,13 +17,20 @@ const nginx = "nginx.ingress.kubernetes.io";
 export function divertIngress(object: KubeObject, page: PageBackend, policy: Policy): Diversion | Refusal {
   const refused = refuse(object, page, policy);
   if (refused !== undefined) return refused;
-  const backend = { service: { name: page.service, port: { name: page.portName } } };
-  const harmful = annotations(object);
+  const shows = page.tls === undefined ? undefined : ingressShows(object, policy);
+  const port = shows === undefined ? page.portName : (page.tls?.portName ?? page.portName);
+  const backend = { service: { name: page.service, port: { name: port } } };
+  const harmful = annotations(object, { page, passes: shows !== undefined });
   return {
     changes: [...placesOf(object).flatMap(({ at }) => changeTo(object, at, backend)), ...harmful.changes],
     needs: [],
-    notes: harmful.notes,
+    notes: [...tlsNotes(object, shows), ...harmful.notes],
   };
+}
+
+function tlsNotes(object: KubeObject, shows: Shows | undefined): readonly string[] {
+  if (!isPassedOn(object)) return [];
+  return typeof shows === "object" ? shownByPage(shows.secret) : endedAtEdge("edge");
 }
 
 function refuse(object: KubeObject, page: PageBackend, policy: Policy): Refusal | undefined {
@@ -37,26 +45,13 @@ function refuse(object: KubeObject, page: PageBackend, policy: Policy): Refusal 
     return showsAlready(object, page.service, edit);
   const twice = standsTwice(object, places, "Keep one of them:", edit);
   if (twice !== undefined) return twice;
-  if (isPassedOn(object) && policy.tls !== "edge") {
-    return refusal(
-      object,
-      "its TLS passes through the edge unopened, so a plain page cannot be shown under its certificate.",
-      "Let the edge end TLS meanwhile: visitors then get the edge's certificate.",
-      `entracte close ingress/${name} -n ${namespace} --tls edge`,
-    );
-  }
-  return undefined;
+  const passed = isPassedOn(object) ? refusePassed(object, { page, policy, edge: "edge" }) : undefined;
+  return passed === undefined ? undefined : refusal(object, passed.why, ...passed.remedy);
 }
 
 /** The name of the Service of a backend; nothing where it is another resource. */
 export function serviceOf({ service }: JsonObject): string | undefined {
   return isObject(service) && typeof service.name === "string" ? service.name : undefined;
-}
-
-/** Is its TLS passed on to the application unopened? */
-export function isPassedOn(object: KubeObject): boolean {
-  const { annotations: given = {} } = object.metadata;
-  return terminationIn(object) === "passthrough" || given[`${nginx}/ssl-passthrough`] === "true";
 }
 
 /**
@@ -67,14 +62,21 @@ export function isPassedOn(object: KubeObject): boolean {
 const harmful = [
   ...named(
     nginx,
-    ["backend-protocol", "secure-backends", "ssl-passthrough", "upstream-vhost", "custom-http-errors", "app-root"],
+    ["backend-protocol", "secure-backends", "upstream-vhost", "custom-http-errors", "app-root"],
     ["auth-url", "auth-signin", "auth-type", "auth-secret", "auth-realm", "satisfy", "mirror-target", "affinity"],
     ["permanent-redirect", "temporal-redirect"],
   ),
   ...named("haproxy-ingress.github.io", ["backend-protocol", "secure-backends", "auth-url", "auth-secret"]),
   ...named("haproxy-ingress.github.io", ["app-root", "affinity", "redirect-to"]),
   ...named("haproxy.org", ["server-ssl", "auth-type", "auth-secret", "request-redirect", "cookie-persistence"]),
+  ...passingAnnotations,
 ];
+
+/** Of these, what is as right for a page that speaks TLS itself as for the application. */
+const ofTls = /\/(ssl-passthrough|backend-protocol|secure-backends|server-ssl)$/;
+
+/** Where plain requests go beside TLS that is passed on: a port of the Service by its number (haproxy-ingress). */
+const plainPort = "haproxy-ingress.github.io/ssl-passthrough-http-port";
 
 /** What may act on the page, too, and nobody can tell how. */
 const unknown = [
@@ -92,12 +94,19 @@ function named(prefix: string, ...names: readonly (readonly string[])[]): readon
   return names.flat().map((name) => `${prefix}/${name}`);
 }
 
-function annotations(object: KubeObject): Pick<Diversion, "changes" | "notes"> {
+function annotations(
+  object: KubeObject,
+  { page, passes }: { readonly page: PageBackend; readonly passes: boolean },
+): Pick<Diversion, "changes" | "notes"> {
   const given = object.metadata.annotations ?? {};
   const at = (name: string) => ["metadata", "annotations", name];
-  const removed = harmful.filter((name) => given[name] !== undefined);
-  const routes = mayBeRoutes(object) ? [...termination(object), ...routerAnnotations(object)] : [];
-  const changes: Change[] = [...removed.flatMap((name) => changeTo(object, at(name), undefined)), ...routes];
+  const removed = harmful.filter((name) => given[name] !== undefined && !(passes && ofTls.test(name)));
+  const routes = mayBeRoutes(object) ? [...(passes ? [] : termination(object)), ...routerAnnotations(object)] : [];
+  const changes: Change[] = [
+    ...removed.flatMap((name) => changeTo(object, at(name), undefined)),
+    ...(given[plainPort] === undefined ? [] : changeTo(object, at(plainPort), String(page.port))),
+    ...routes,
+  ];
   const short = (names: readonly string[]) => names.map((name) => name.replace(/^.*\//, "")).join(", ");
   const [stay, shut] = [unknown, gates].map((names) => names.filter((name) => given[name] !== undefined));
   return {
@@ -111,7 +120,7 @@ function annotations(object: KubeObject): Pick<Diversion, "changes" | "notes"> {
   };
 }
 
-/** The page speaks plain HTTP; ingress-to-route changes its Routes with its own rights. */
+/** A page that speaks plain HTTP; ingress-to-route changes its Routes with its own rights. */
 function termination(object: KubeObject): Change[] {
   const now = terminationIn(object);
   if (now === undefined || now === "edge") return [];

@@ -2,9 +2,10 @@ import { eachOnce, isObject, objectsIn, textOf, textsIn } from "../core/json.ts"
 import type { KubeObject } from "../core/kube.ts";
 import { resources } from "../core/resources.ts";
 import type { Admission, Backend, EdgeAdapter, EdgeSecret, Inside } from "./adapter.ts";
-import { ingressAddresses, terminationIn } from "./ingress-addresses.ts";
-import { divertIngress, isPassedOn, serviceOf } from "./ingress-divert.ts";
+import { ingressAddresses } from "./ingress-addresses.ts";
+import { divertIngress, serviceOf } from "./ingress-divert.ts";
 import { mayBeRoutes, placesOf } from "./ingress-paths.ts";
+import { ingressShows, isPassedOn, terminationIn } from "./ingress-tls.ts";
 import { route } from "./route.ts";
 
 const nginx = "nginx.ingress.kubernetes.io";
@@ -22,6 +23,7 @@ export const ingress: EdgeAdapter = {
   inside,
   admission,
   secrets,
+  shows: ingressShows,
   divert: divertIngress,
 };
 

@@ -1,8 +1,8 @@
 import { changeTo, type Change } from "../core/change.ts";
-import type { Remedy } from "../core/errors.ts";
 import { isObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import type { Diversion, Need, PageBackend, Policy, Shows } from "./adapter.ts";
+import { endedAtEdge, refusePassed, shownByPage } from "./passed.ts";
 import { hostOf } from "./route-host.ts";
 
 /** How a Route's TLS ends; nothing where it has none. */
@@ -30,31 +30,9 @@ export function routeShows(object: KubeObject, { tls }: Policy): Shows | undefin
 }
 
 /** Why the page cannot be shown by a Route for its TLS. */
-export function refuseTls(
-  object: KubeObject,
-  page: PageBackend,
-  { tls }: Policy,
-): { readonly why: string; readonly remedy: Remedy } | undefined {
-  if (terminationOf(object) !== "passthrough" || tls === "edge" || (tls !== undefined && page.tls !== undefined))
-    return undefined;
-  const { name, namespace = "default" } = object.metadata;
-  const close = `entracte close route/${name} -n ${namespace} --tls`;
-  const edge = [
-    "let the router end TLS meanwhile: visitors then get its default certificate.",
-    `${close} edge`,
-  ] as const;
-  if (tls !== undefined) {
-    const why = `its TLS passes through the router unopened, and a page in an image cannot show secret/${tls.secret}.`;
-    return { why, remedy: ["Let the page come from a ConfigMap:  page.delivery: configMap", `or ${edge[0]}`, edge[1]] };
-  }
-  return {
-    why: "its TLS passes through the router unopened, so that the page needs its certificate.",
-    remedy: ["Name the Secret (kubernetes.io/tls) that has it:", `${close} secret/NAME`, `or ${edge[0]}`, edge[1]],
-  };
+export function refuseTls(object: KubeObject, page: PageBackend, policy: Policy): ReturnType<typeof refusePassed> {
+  return terminationOf(object) === "passthrough" ? refusePassed(object, { page, policy, edge: "router" }) : undefined;
 }
-
-/** The router only passes bytes: it cannot send a connection elsewhere. */
-const stays = "Visitors who are connected stay with the application until their connection ends.";
 
 /** How a Route's TLS reaches the page, and at which port. */
 type TlsDiversion = Diversion & { readonly portName: string };
@@ -65,14 +43,10 @@ export function divertTls(object: KubeObject, page: PageBackend, policy: Policy)
   const shows = routeShows(object, policy);
   const plain = { portName: page.portName, changes: [], needs: [], notes: [] };
   if (from !== "reencrypt" && from !== "passthrough") return plain;
-  if (page.tls === undefined || shows === undefined) return { ...plain, ...endedAtEdge(object, from) };
+  if (page.tls === undefined || shows === undefined) return { ...plain, ...endedByRouter(object, from) };
   const itself = { ...plain, portName: page.tls.portName };
-  if (shows !== "serving")
-    return {
-      ...itself,
-      notes: [`TLS passes through as before: the page shows the certificate of secret/${shows.secret}.`, stays],
-    };
-  if (!page.tls.serving) return { ...plain, ...endedAtEdge(object, from) };
+  if (shows !== "serving") return { ...itself, notes: shownByPage(shows.secret) };
+  if (!page.tls.serving) return { ...plain, ...endedByRouter(object, from) };
   return { ...itself, notes: ["TLS stays reencrypt: the page speaks it, with a certificate of the service CA."] };
 }
 
@@ -80,7 +54,7 @@ export function divertTls(object: KubeObject, page: PageBackend, policy: Policy)
  * A destination CA is invalid on edge, and putting it back changes TLS material, which `routes/custom-host` guards (library-go
  * hostassignment).
  */
-function endedAtEdge(object: KubeObject, from: "reencrypt" | "passthrough"): Diversion {
+function endedByRouter(object: KubeObject, from: "reencrypt" | "passthrough"): Diversion {
   const changes: Change[] = [
     ...changeTo(object, ["spec", "tls", "termination"], "edge"),
     ...changeTo(object, ["spec", "tls", "destinationCACertificate"], undefined),
@@ -89,11 +63,7 @@ function endedAtEdge(object: KubeObject, from: "reencrypt" | "passthrough"): Div
   const notes =
     from === "reencrypt"
       ? ["TLS reencrypt → edge: between router and page nothing is encrypted meanwhile."]
-      : [
-          "TLS passthrough → edge: visitors get the router's default certificate meanwhile.",
-          "Where that is not for their host, browsers warn; with HSTS they let nobody in.",
-          stays,
-        ];
+      : endedAtEdge("router");
   return { changes, needs, notes };
 }
 

@@ -3,7 +3,9 @@ import type { KubeObject } from "../../src/core/kube.ts";
 import { resources } from "../../src/core/resources.ts";
 import { appObjects } from "../../src/lab/apps/manifests.ts";
 import { textAt } from "../../src/lab/read.ts";
+import type { Certificate } from "../../src/lab/edge/certificates.ts";
 import type { Lab } from "../../src/lab/lab.ts";
+import { tlsSecret as secretOf } from "../support/tls-secret.ts";
 
 export const namespace = "demo";
 
@@ -97,11 +99,4 @@ export function rule(host: string, ...paths: readonly JsonObject[]): JsonObject 
 }
 
 /** A Secret of a certificate with its key. */
-export function tlsSecret(
-  name: string,
-  { certificate, key }: { readonly certificate: string; readonly key: string },
-): KubeObject {
-  const base64 = (text: string): string => Buffer.from(text).toString("base64");
-  const data = { "tls.crt": base64(certificate), "tls.key": base64(key) };
-  return { apiVersion: "v1", kind: "Secret", metadata: { name, namespace }, type: "kubernetes.io/tls", data };
-}
+export const tlsSecret = (name: string, pair: Certificate) => secretOf(name, pair, namespace);

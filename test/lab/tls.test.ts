@@ -7,13 +7,14 @@ import { kinds } from "../../src/lab/kinds.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { objectsAt } from "../../src/lab/read.ts";
 import { ask } from "../support/ask.ts";
-import { app, namespace, patchRoute, route, tlsSecret, to } from "./support.ts";
+import { app, ingress, namespace, patchRoute, path, route, rule, tlsSecret, to } from "./support.ts";
 
 // Routes of every kind of TLS to applications that speak it (openshift/router haproxy-config.template), by real handshakes.
 
 const own = createAuthority("a private authority");
 const other = createAuthority("another authority");
 const https = { targetPort: "https" };
+const byName = { name: "https" };
 const secure = { name: "secure", exposed: false, tls: "secure-serving", servingCertificate: true } as const;
 const trusted = { name: "trusted", exposed: false, tls: "trusted-tls" };
 const reencrypt = (more: JsonObject = {}): JsonObject => ({ tls: { termination: "reencrypt", ...more } });
@@ -23,7 +24,15 @@ const passthrough = { tls: { termination: "passthrough" } };
 const objects = [
   ...app("plain"),
   ...appObjects(secure, namespace, "apps.test"),
-  tlsSecret("trusted-tls", own.issue(["trusted.example.com"])),
+  tlsSecret("trusted-tls", own.issue(["trusted.example.com", "ingress.example.com"])),
+  ingress(
+    "passing",
+    {
+      ingressClassName: "haproxy",
+      rules: [rule("ingress.example.com", path("/", "trusted", "Prefix", byName), path("/plain", "plain"))],
+    },
+    { annotations: { "haproxy.org/ssl-passthrough": "true" } },
+  ),
   ...appObjects(trusted, namespace, "apps.test"),
   route("service-ca", { to: to("secure"), port: https, ...reencrypt() }),
   route("not-service-ca", { to: to("trusted"), port: https, ...reencrypt() }),
@@ -63,8 +72,8 @@ describe("TLS of every kind", () => {
   });
   afterAll(() => lab.stop());
 
-  const from = async (host: string, ca: string, path = "/"): Promise<string> => {
-    const { status, headers } = await ask(lab.edge.https, host, { ca, path });
+  const from = async (host: string, ca: string, below = "/"): Promise<string> => {
+    const { status, headers } = await ask(lab.edge.https, host, { ca, path: below });
     return String(headers["x-application"] ?? status);
   };
   /** The names in the certificate that a host is answered with. */
@@ -102,10 +111,17 @@ describe("TLS of every kind", () => {
   });
 
   test("passthrough shows the application's certificate, and the application sees the name that was asked for", async () => {
-    expect(await certificate("trusted.example.com")).toBe("DNS:trusted.example.com");
+    expect(await certificate("trusted.example.com")).toBe("DNS:trusted.example.com, DNS:ingress.example.com");
     const { body } = await ask(lab.edge.https, "trusted.example.com", { ca: own.certificate, path: "/echo" });
     expect(JSON.parse(body)).toMatchObject({ application: "trusted", servername: "trusted.example.com" });
-    expect(await certificate("any.passed.example.com")).toBe("DNS:trusted.example.com");
+    expect(await certificate("any.passed.example.com")).toBe("DNS:trusted.example.com, DNS:ingress.example.com");
+  });
+
+  test("an Ingress that passes TLS on leads its host to what stands behind the root, whatever the path", async () => {
+    for (const below of ["/", "/plain"])
+      expect(await from("ingress.example.com", own.certificate, below)).toBe("trusted");
+    const { status, headers } = await ask(lab.edge.http, "ingress.example.com");
+    expect([status, headers.location]).toEqual([302, "https://ingress.example.com/"]);
   });
 
   test("passthrough turned into edge shows the router's certificate, and back again the application's", async () => {

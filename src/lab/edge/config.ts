@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { switches, type Front } from "./front.ts";
+import { passing, switches, type Front } from "./front.ts";
 
 /** Where the files and sockets of one replica are. */
 export interface Files {
@@ -73,7 +73,9 @@ frontend public_ssl
   acl sni req.ssl_sni -m found
   acl sni_passthrough req.ssl_sni,lower,map_reg(${map("passthrough")}) -m found
   use_backend %[req.ssl_sni,lower,map_reg(${map("tcp")})] if sni sni_passthrough
-  use_backend be_sni if sni
+${passing(front)
+  .map((line) => `${line}\n`)
+  .join("")}  use_backend be_sni if sni
   default_backend be_no_sni
 
 backend be_sni

@@ -27,14 +27,21 @@ export interface HostCertificate {
   readonly certificate: Certificate;
 }
 
+/** A host whose TLS is passed on to a backend unopened. */
+interface Passed {
+  readonly host: string;
+  readonly backend: string;
+}
+
 /** What Ingresses and HTTPRoutes ask for. Entries are tried in their order. */
 export interface Front {
   readonly entries: readonly Entry[];
+  readonly passed: readonly Passed[];
   readonly sections: readonly Section[];
   readonly certificates: readonly HostCertificate[];
 }
 
-export const noFront: Front = { entries: [], sections: [], certificates: [] };
+export const noFront: Front = { entries: [], passed: [], sections: [], certificates: [] };
 
 /** All of them, one before the other. A section or certificate that several name is there once. */
 export function joined(...fronts: readonly Front[]): Front {
@@ -43,6 +50,7 @@ export function joined(...fronts: readonly Front[]): Front {
   ];
   return {
     entries: fronts.flatMap(({ entries }) => entries),
+    passed: fronts.flatMap(({ passed }) => passed),
     sections: once(fronts.flatMap(({ sections }) => sections)),
     certificates: once(fronts.flatMap(({ certificates }) => certificates)),
   };
@@ -56,6 +64,13 @@ export function switches({ entries }: Front, on: "http" | "https", routes: strin
     .map(({ when, backend }) => `  use_backend ${backend}${when.length === 0 ? "" : ` if ${when.join(" ")}`}`);
   const found = "  use_backend %[var(txn.route)] if { var(txn.route) -m found }";
   return [`  http-request set-var(txn.route) base,map_reg(${routes})`, found, ...lines].join("\n");
+}
+
+/** The lines of a frontend that pass TLS on by the host that the client names: after the Routes that do. */
+export function passing({ passed }: Front): readonly string[] {
+  const test = (name: string): string =>
+    name.startsWith("*.") ? `-m reg -i -- ${literal(`^[^.]+${quoted(name.slice(1))}$`)}` : `-i -- ${literal(name)}`;
+  return passed.map(({ host: name, backend }) => `  use_backend ${backend} if { req.ssl_sni ${test(name)} }`);
 }
 
 /** The text of a backend section. */
@@ -104,6 +119,12 @@ export const plainLines: readonly string[] = [
 export function plainServer({ id, address, port }: Endpoint, weight?: number): string {
   return `server ${id} ${address}:${port}${weight === undefined ? "" : ` weight ${weight}`}`;
 }
+
+/** Where plain HTTP is sent to the host's TLS. */
+export const toHttps: Section = {
+  name: "to_https",
+  lines: ["mode http", "http-request redirect scheme https code 302"],
+};
 
 /** Where a request goes whose host is known, and whose path is not. */
 export const notFound: Section = {

@@ -44,6 +44,7 @@ export function gatewayFront(sources: FrontSources): Front {
   );
   return {
     entries: [...entries, ...unmatched],
+    passed: [],
     sections: [...sections, ...(unmatched.length > 0 ? [notFound] : [])],
     certificates: store.list(kinds.gateway).flatMap((gateway) => certificatesOf(gateway, sources)),
   };

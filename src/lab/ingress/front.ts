@@ -4,9 +4,11 @@ import {
   isBelow,
   isHost,
   isPath,
+  joined,
   notFound,
   plainLines,
   plainServer,
+  toHttps,
   type Entry,
   type Front,
   type HostCertificate,
@@ -32,6 +34,11 @@ interface Place extends IngressPath {
 
 /** What these Ingresses ask of the edge; the older one wins where two ask for the same. */
 export function ingressFront(ingresses: readonly KubeObject[], backends: Backends): Front {
+  const [passing, ending] = [true, false].map((passes) => ingresses.filter((it) => isPassing(it) === passes));
+  return joined(passedFront(passing ?? [], backends), endedFront(ending ?? [], backends));
+}
+
+function endedFront(ingresses: readonly KubeObject[], backends: Backends): Front {
   const inOrder = ingresses.toSorted(byAge);
   const paths = inOrder.flatMap((it) => pathsOf(it).map((path) => ({ ...path, namespace: namespaceOf(it) })));
   const defaults = inOrder.flatMap(defaultPlaces);
@@ -40,8 +47,37 @@ export function ingressFront(ingresses: readonly KubeObject[], backends: Backend
   const unmatched = hosts.map((host): Entry => ({ when: [isHost(host)], backend: notFound.name }));
   return {
     entries: [...matched.map(entryOf), ...unmatched],
+    passed: [],
     sections: [...matched.map((place) => sectionOf(place, backends)), ...(hosts.length > 0 ? [notFound] : [])],
     certificates: inOrder.flatMap((it) => certificatesOf(it, backends)),
+  };
+}
+
+/**
+ * Does it have its TLS passed on (`ssl-passthrough` of kubernetes/ingress-nginx, of haproxy-ingress and of HAProxy
+ * Technologies)?
+ */
+function isPassing({ metadata: { annotations = {} } }: KubeObject): boolean {
+  const prefixes = ["nginx.ingress.kubernetes.io", "haproxy-ingress.github.io", "haproxy.org"];
+  return prefixes.some((prefix) => annotations[`${prefix}/ssl-passthrough`] === "true");
+}
+
+/** Each host leads to what stands behind its root, whatever other paths it has: within TLS none is seen. */
+function passedFront(ingresses: readonly KubeObject[], backends: Backends): Front {
+  const all = ingresses
+    .toSorted(byAge)
+    .flatMap((it) => pathsOf(it).map((path) => ({ ...path, namespace: namespaceOf(it) })));
+  const roots = all.filter(({ host, path }) => host !== "" && (path === "/" || path === ""));
+  const name = (place: Place): string => `passed:${nameOf(place)}`;
+  const sections = roots.map((place): Section => {
+    const servers = serversOf(place, backends).map((it) => plainServer(it));
+    return { name: name(place), lines: ["mode tcp", "balance source", ...servers] };
+  });
+  return {
+    entries: roots.map(({ host }) => ({ on: "http", when: [isHost(host)], backend: toHttps.name })),
+    passed: roots.map((place) => ({ host: place.host, backend: name(place) })),
+    sections: [...sections, ...(roots.length > 0 ? [toHttps] : [])],
+    certificates: [],
   };
 }
 
@@ -60,13 +96,14 @@ function entryOf(place: Place): Entry {
   return { when: [...(host === "" ? [] : [isHost(host)]), ...below], backend: nameOf(place) };
 }
 
-function sectionOf(place: Place, { service, endpoints }: Backends): Section {
-  const { namespace, backend } = place;
+function sectionOf(place: Place, backends: Backends): Section {
+  return { name: nameOf(place), lines: [...plainLines, ...serversOf(place, backends).map((it) => plainServer(it))] };
+}
+
+function serversOf({ namespace, backend }: Place, { service, endpoints }: Backends): readonly Endpoint[] {
   const name = textAt(backend, "service", "name") ?? "";
   const port = portOf(backend, service(namespace, name));
-  const behind =
-    port === undefined ? [] : endpoints(namespace, name).filter((it) => it.portName === (port["name"] ?? ""));
-  return { name: nameOf(place), lines: [...plainLines, ...behind.map((it) => plainServer(it))] };
+  return port === undefined ? [] : endpoints(namespace, name).filter((it) => it.portName === (port["name"] ?? ""));
 }
 
 function nameOf({ namespace, backend }: Place): string {
