@@ -76,7 +76,7 @@ export async function chosenBy(cluster: Cluster, described: Described, list: Lis
 
 /** What can be closed in this cluster, of these kinds. */
 async function served(cluster: Cluster, kinds: readonly string[] | undefined) {
-  const wanted = adapters.filter(({ kind }) => kinds?.includes(kind) ?? true);
+  const wanted = adapters.filter(({ kind, make }) => make === undefined && (kinds?.includes(kind) ?? true));
   const there = await Promise.all(wanted.map(({ resource }) => cluster.serves(resource)));
   return wanted.filter((_, i) => there[i]);
 }

@@ -32,6 +32,8 @@ export interface CloseOptions extends SwitchOptions {
   readonly title?: string;
   readonly message?: string;
   readonly tls?: Policy["tls"];
+  /** Of hosts: have a controller of ACME get their certificates. */
+  readonly tlsAcme: boolean;
   /** Labels: everything that has them. */
   readonly selector?: string;
   /** Only these paths of the target that is named, or of each that has the labels. */
@@ -109,7 +111,11 @@ async function closeOne({ world, maintenance, closing, options }: Order): Promis
     again,
     next: [
       ["Reopen:", `entracte reopen ${wordsOf(maintenance, closing)} ${place}`],
-      ...closing.targets.slice(0, 1).map((target) => testing(target, options)),
+      // Nothing is behind a host that no object has.
+      ...closing.targets
+        .filter(({ adapter }) => adapter.make === undefined)
+        .slice(0, 1)
+        .map((target) => testing(target, options)),
       ["Look:", `entracte status ${place}`],
     ],
   });

@@ -4,6 +4,7 @@ import { urlOf } from "../core/address.ts";
 import { exitCodes, Trouble } from "../core/errors.ts";
 import { draftFile, draftPipeline, type DraftTarget } from "../core/spec/draft.ts";
 import { original } from "../core/standing.ts";
+import { closedHost } from "../core/made.ts";
 import { isMaintenanceName } from "../core/target.ts";
 import { isRefusal } from "../edge/adapter.ts";
 import { everyTarget } from "../engine/held/holders.ts";
@@ -105,7 +106,11 @@ async function asked(targets: readonly Target[], { name }: InitOptions): Promise
 }
 
 function drafted(target: Target): DraftTarget {
-  return { kind: target.adapter.kind, name: target.object.metadata.name, urls: urlsOf(target) };
+  return {
+    kind: target.adapter.kind,
+    name: closedHost(target.object) ?? target.object.metadata.name,
+    urls: urlsOf(target),
+  };
 }
 
 const urlsOf = (target: Target): string[] => addressesOf(target, original(target.object)).map(urlOf);

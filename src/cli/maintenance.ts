@@ -35,8 +35,12 @@ export async function maintenanceOf(
   const reason = options.reason ?? asked.reason;
   const until = await endOf(options.for ?? options.until ?? asked.until, asked.timezone, Date.now());
   checkShown(asked.page, options);
+  checkAcme(asked, options);
   const source = await pageOf({ ...asked, until }, options, file);
-  const tls = options.tls === undefined ? {} : { tls: options.tls };
+  const tls = {
+    ...(options.tls === undefined ? {} : { tls: options.tls }),
+    ...(options.tlsAcme ? { tlsAcme: true as const } : {}),
+  };
   return {
     name: asked.maintenance,
     inFile: asked.inFile,
@@ -78,6 +82,14 @@ function checkShown(page: PageSpec, options: Pick<CloseOptions, "title" | "messa
       ? "Build it with its texts:  entracte page build"
       : `Leave ${what} out, or make such an image.`,
     "Or let the page come from a ConfigMap:  page.delivery: configMap",
+  ]);
+}
+
+/** @throws Trouble (`usage`) where a certificate is asked for, and no host closes */
+function checkAcme({ targets }: Asked, { tlsAcme }: Pick<CloseOptions, "tlsAcme">): void {
+  if (!tlsAcme || targets.some((each) => "word" in each && each.word.startsWith("host/"))) return;
+  throw new Trouble("usage", "--tls-acme is of the Route that is made for a host, and none is named.", [
+    "Name one:  host/old.example.com --tls-acme",
   ]);
 }
 

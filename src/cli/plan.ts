@@ -11,7 +11,7 @@ import { sitesOf } from "../engine/closing.ts";
 import type { WrittenPage } from "../engine/page/ensure.ts";
 import { otherDoors, type Door } from "../engine/plan/doors.ts";
 import { staysOpen, type Neighbour } from "../engine/plan/neighbours.ts";
-import { applicationObject, isUnmade } from "../engine/plan/part.ts";
+import { applicationTarget, isUnmade } from "../engine/plan/part.ts";
 import { addressesOf, nameOf, type Decision, type Target } from "../engine/plan/types.ts";
 import { allowed } from "./allowed.ts";
 import { say, speaks } from "./say.ts";
@@ -87,9 +87,9 @@ async function besideOf(cluster: Cluster, { page: { namespace }, targets }: Site
     allowed(targetsIn(cluster, namespace)),
     allowed(cluster.list({ resource: resources.service, namespace })),
   ]);
-  const behind = targets.flatMap((target) =>
-    target.adapter.backends(applicationObject(target)).map(({ service }) => service),
-  );
+  const behind = targets
+    .map(applicationTarget)
+    .flatMap(({ adapter, object }) => adapter.backends(object).map(({ service }) => service));
   return {
     namespace,
     neighbours: routes && staysOpen(targets, routes),

@@ -2,12 +2,14 @@ import type { Cluster } from "../cluster/port.ts";
 import { Trouble } from "../core/errors.ts";
 import { pool } from "../core/pool.ts";
 import { nearNames } from "../core/near.ts";
-import { adapterFor, adapters } from "../edge/index.ts";
+import { adapterFor, adapterOf, adapters } from "../edge/index.ts";
 import { partOf } from "../core/part.ts";
 import { withAround } from "../engine/around.ts";
 import { onceEach, type Ruled } from "../engine/plan/choose.ts";
+import { asItStands } from "../engine/host.ts";
 import { beneathOf } from "../engine/plan/part.ts";
 import { partsOf } from "../engine/plan/parts.ts";
+import { isRefusal } from "../edge/adapter.ts";
 import { ownedBy } from "../edge/refusals.ts";
 import type { Target } from "../engine/plan/types.ts";
 import { namespaceOf } from "../engine/site.ts";
@@ -37,8 +39,10 @@ export async function readEach(cluster: Cluster, wanted: readonly (Words | Descr
     return [{ target: await readTarget(cluster, each), policy, ...(paths === undefined ? {} : { paths }) }];
   });
   const parted = await pool(onceEach(found.flat()), async ({ target, paths, policy }) => {
-    if (paths === undefined && partOf(target.object) === undefined) return [{ target, policy }];
+    const makes = target.adapter.make !== undefined && paths === undefined;
+    if (paths === undefined && partOf(target.object) === undefined && !makes) return [{ target, policy }];
     const all = await listed(namespaceOf(target));
+    if (makes) return [{ target: await asItStands(cluster, target, all), policy }];
     const parts = paths === undefined ? [{ ...target, ...beneathOf(target, all) }] : partsOf(target, paths, all);
     return parts.map((part) => ({ target: part, policy }));
   });
@@ -66,10 +70,14 @@ async function readTarget(cluster: Cluster, { word, namespace = cluster.namespac
       `See what it has:  entracte status -n ${namespace}`,
     ]);
   }
+  const made = adapter.make?.(name, namespace);
+  if (made !== undefined && isRefusal(made))
+    throw new Trouble("refused", `${made.refused} Nothing was changed.`, made.remedy);
+  if (made !== undefined) return { adapter, object: made };
   const object = await cluster.get({ resource: adapter.resource, namespace, name });
   if (object === undefined) throw await unknown(cluster, adapter, { name, namespace });
   const [target = { adapter, object }] = await withAround(cluster, adapter, [object]);
-  return target;
+  return { ...target, adapter: adapterOf(adapter, object) };
 }
 
 /** Kinds that bring traffic in, too, and cannot be closed yet: why, and what to do instead. */

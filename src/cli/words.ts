@@ -137,11 +137,14 @@ function fromFile(file: ReadFile | undefined, name: string): Asked | undefined {
   };
 }
 
-function targetOf({ tls, namespace, paths, kinds, ...target }: TargetSpec, place: () => string): Named | Described {
+function targetOf(
+  { tls, tlsAcme, namespace, paths, kinds, ...target }: TargetSpec,
+  place: () => string,
+): Named | Described {
   const its = {
     ...(paths === undefined ? {} : { paths }),
     ...(namespace === undefined ? {} : { namespace }),
-    policy: tls === undefined ? {} : { tls },
+    policy: { ...(tls === undefined ? {} : { tls }), ...(tlsAcme === true ? { tlsAcme } : {}) },
   };
   const word = targetWord(target);
   if (word !== undefined) return { word, ...its };

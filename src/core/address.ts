@@ -30,6 +30,13 @@ export function urlOf(address: Address): string {
  */
 export const askedHost = (host: string): string => host.toLowerCase().replace(/^\*\./, "wildcard.");
 
+/** Below this path certificate authorities ask for their challenges (RFC 8555, section 8.3): it comes and goes with them. */
+export const challenges = "/.well-known/acme-challenge/";
+
+/** Is a host the other one, or within it where that is a wildcard? */
+export const coversHost = (wide: string, host: string): boolean =>
+  host === wide || (wide.startsWith("*.") && host.endsWith(wide.slice(1)));
+
 /** `HOST:PORT`, an IPv6 host in brackets (RFC 3986, section 3.2.2). */
 export function hostAndPort(host: string, port: number): string {
   return `${bracketed(host)}:${port}`;

@@ -1,7 +1,7 @@
 import { applyChanges, differing, invert, type Change } from "./change.ts";
 import type { KubeObject } from "./kube.ts";
 import { locate } from "./locator.ts";
-import { partOf } from "./part.ts";
+import { madeFor } from "./made.ts";
 import { decodeRecord, recordAnnotation, undoAnnotation, type ClosedRecord } from "./record.ts";
 
 /** What an object's state is, from the object alone. */
@@ -16,8 +16,8 @@ export function standing(object: KubeObject): Standing {
   const text = object.metadata.annotations?.[recordAnnotation];
   if (text === undefined) {
     const { annotations, uid } = object.metadata;
-    // What closes a part of another object is there only as long as it is closed.
-    const closed = annotations?.[undoAnnotation] !== undefined || (partOf(object) !== undefined && uid !== undefined);
+    // What is made to close something is there only as long as it is closed.
+    const closed = annotations?.[undoAnnotation] !== undefined || (madeFor(object) !== undefined && uid !== undefined);
     return closed ? { state: "unreadable", reason: `${recordAnnotation} was removed` } : { state: "open" };
   }
   const decoded = decodeRecord(text);

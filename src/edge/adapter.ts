@@ -45,6 +45,8 @@ export interface Policy {
    * TLS, there and where it encrypts again (`--tls edge`).
    */
   readonly tls?: "edge" | { readonly secret: string };
+  /** Of a host: ask for a certificate of its own, which a controller of the cluster obtains (`--tls-acme`). */
+  readonly tlsAcme?: true;
 }
 
 /** What the page itself shows behind an object: the certificate of a Secret on these hosts, or one of the service CA. */
@@ -89,6 +91,8 @@ export interface Admission {
   readonly reason?: string;
   /** The edge has said nothing yet of the object as it is now, and will. */
   readonly pending?: true;
+  /** Another object has its host: the edge takes this one once that one goes. */
+  readonly waits?: true;
 }
 
 /** Another object that says how visitors come in. */
@@ -113,6 +117,8 @@ export interface EdgeAdapter {
   around?(object: KubeObject): readonly Related[];
   /** Where visitors reach it. Empty where it has no host yet. */
   addresses(object: KubeObject, around?: readonly KubeObject[]): readonly Address[];
+  /** The hosts that it asks for, a wildcard as `*.example.com`: whether an edge serves them or not. */
+  hosts(object: KubeObject): readonly string[];
   /** Requests a second that a rate limit on the object leaves to one visitor; absent where there is none. */
   pace(object: KubeObject): number | undefined;
   /** The Services behind it that get traffic: for readiness. Ask the original, never a diverted object. */
@@ -140,6 +146,11 @@ export interface EdgeAdapter {
     paths: readonly string[],
     beside: readonly KubeObject[],
   ): readonly KubeObject[] | Refusal;
+  /**
+   * The object that closes a name of this kind, and leads nowhere until it is diverted, made, and in the end deleted. Absent
+   * where the names of this kind are those of objects.
+   */
+  make?(name: string, namespace: string): KubeObject | Refusal;
   /**
    * A short-lived object of the page's own, on a host that the cluster generates, in the same shards as these targets. Absent
    * where no host is generated for this kind: one target then goes first.

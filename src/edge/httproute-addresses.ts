@@ -1,4 +1,4 @@
-import { askedHost, type Address } from "../core/address.ts";
+import { askedHost, coversHost, type Address } from "../core/address.ts";
 import { eachOnce, objectsIn, textsIn, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import { pathsOf, rulesOf } from "./httproute-rules.ts";
@@ -41,9 +41,6 @@ function doorsOf(object: KubeObject, parent: JsonObject, gateways: readonly Kube
 
 /** The narrower of two hosts where one is within the other. */
 function narrower(listener: string | undefined, host: string): string | undefined {
-  if (listener === undefined || isWithin(host, listener)) return host;
-  return isWithin(listener, host) ? listener : undefined;
+  if (listener === undefined || coversHost(listener, host)) return host;
+  return coversHost(host, listener) ? listener : undefined;
 }
-
-const isWithin = (host: string, wide: string): boolean =>
-  host === wide || (wide.startsWith("*.") && host.endsWith(wide.slice(1)));

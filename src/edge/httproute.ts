@@ -1,4 +1,4 @@
-import { eachOnce, objectsIn, textOf, type JsonObject } from "../core/json.ts";
+import { eachOnce, objectsIn, textOf, textsIn, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import { resources } from "../core/resources.ts";
 import type { Admission, Backend, EdgeAdapter, Inside } from "./adapter.ts";
@@ -18,6 +18,7 @@ export const httpRoute: EdgeAdapter = {
   },
   around,
   addresses: httpRouteAddresses,
+  hosts: ({ spec }) => textsIn(spec?.hostnames),
   pace: () => undefined,
   backends,
   inside,

@@ -1,3 +1,4 @@
+import { challenges } from "../core/address.ts";
 import { isObject, objectsIn, textOf, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import type { Locator } from "../core/locator.ts";
@@ -14,14 +15,14 @@ export interface IngressPlace {
   readonly pathType?: string;
 }
 
-/** What cert-manager puts into an Ingress while a certificate is renewed (acme `http01-edit-in-place`). */
-const challenge = "/.well-known/acme-challenge/";
-
-/** Every place of an Ingress that brings traffic to an application, the default backend last. */
+/**
+ * Every place of an Ingress that brings traffic to an application, the default backend last: without what cert-manager puts
+ * there while a certificate is renewed (acme `http01-edit-in-place`).
+ */
 export function placesOf({ spec }: KubeObject): readonly IngressPlace[] {
   const paths = objectsIn(spec?.rules).flatMap((rule) =>
     objectsIn(isObject(rule.http) ? rule.http.paths : undefined)
-      .filter(({ path }) => textOf(path)?.startsWith(challenge) !== true)
+      .filter(({ path }) => textOf(path)?.startsWith(challenges) !== true)
       .map((entry) => placeOf(rule, entry)),
   );
   const rest = spec?.defaultBackend;

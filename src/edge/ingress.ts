@@ -18,6 +18,7 @@ export const ingress: EdgeAdapter = {
   numbersOfServices: true,
   guard: { absent: ["ingressClassName", "defaultBackend", "tls", "rules"].map((name) => ["spec", name]), secret: [] },
   addresses: ingressAddresses,
+  hosts: (object) => placesOf(object).flatMap(({ host }) => host?.toLowerCase() ?? []),
   pace,
   backends,
   inside,

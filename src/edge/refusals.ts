@@ -1,12 +1,14 @@
 import type { Remedy } from "../core/errors.ts";
 import { controllerOf, type KubeObject } from "../core/kube.ts";
+import { madeFor } from "../core/made.ts";
 import { standing } from "../core/standing.ts";
 import { locate, show, type Locator } from "../core/locator.ts";
 import type { Refusal } from "./adapter.ts";
 
 /** `ingress/shop cannot be closed: it is being deleted.` */
-export function refusal({ kind, metadata }: KubeObject, why: string, ...remedy: Remedy): Refusal {
-  return { refused: `${kind.toLowerCase()}/${metadata.name} cannot be closed: ${why}`, remedy };
+export function refusal(object: KubeObject, why: string, ...remedy: Remedy): Refusal {
+  const name = madeFor(object) ?? `${object.kind.toLowerCase()}/${object.metadata.name}`;
+  return { refused: `${name} cannot be closed: ${why}`, remedy };
 }
 
 /**

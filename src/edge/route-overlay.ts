@@ -1,11 +1,11 @@
 import type { Remedy } from "../core/errors.ts";
-import { fingerprint } from "../core/fingerprint.ts";
 import { isObject, textOf, type JsonObject } from "../core/json.ts";
 import { controllerOf, type KubeObject } from "../core/kube.ts";
 import { isWithin, partAnnotation, partName, partOf } from "../core/part.ts";
 import { quoted } from "../core/shell.ts";
 import type { Refusal } from "./adapter.ts";
 import { labelsLike } from "./labels.ts";
+import { madeName } from "./made-name.ts";
 import { hostOf } from "./route-host.ts";
 import { terminationOf } from "./route-tls.ts";
 
@@ -80,7 +80,7 @@ function overlayOf(object: KubeObject, path: string): KubeObject {
     apiVersion,
     kind,
     metadata: {
-      name: nameOf(metadata.name, path),
+      name: madeName(metadata.name, path),
       ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
       labels: labelsLike([object]),
       annotations: { ...keptAnnotations(object), [partAnnotation]: part },
@@ -114,16 +114,6 @@ const kept = [
 
 function keptAnnotations({ metadata: { annotations = {} } }: KubeObject): { readonly [name: string]: string } {
   return Object.fromEntries(Object.entries(annotations).filter(([name]) => kept.includes(name)));
-}
-
-/** One name for one path: `shop-invoices-1f2e3d4c`. Letters alone would not tell `/a/b` from `/a-b`. */
-function nameOf(name: string, path: string): string {
-  const words = path
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-|-$/g, "")
-    .slice(0, 40);
-  return [name.slice(0, 200), words, fingerprint(name, path)].filter((word) => word !== "").join("-");
 }
 
 /** A Route without a path serves all of its host. */

@@ -3,7 +3,7 @@ import { isObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import type { Diversion, Need, PageBackend, Policy, Shows } from "./adapter.ts";
 import { endedAtEdge, refusePassed, shownByPage } from "./passed.ts";
-import { hostOf } from "./route-host.ts";
+import { wideHostOf } from "./route-host.ts";
 
 /** How a Route's TLS ends; nothing where it has none. */
 export const terminationOf = ({ spec }: KubeObject) => (isObject(spec?.tls) ? spec.tls.termination : undefined);
@@ -21,12 +21,8 @@ export function routeShows(object: KubeObject, { tls }: Policy): Shows | undefin
   const termination = terminationOf(object);
   if (termination === "reencrypt") return ownAuthority(object) ? undefined : "serving";
   if (termination !== "passthrough" || tls === undefined) return undefined;
-  const host = hostOf(object);
-  if (host === undefined) return { secret: tls.secret, hosts: [] };
-  return {
-    secret: tls.secret,
-    hosts: [object.spec?.wildcardPolicy === "Subdomain" ? host.replace(/^[^.]*/, "*") : host],
-  };
+  const host = wideHostOf(object);
+  return { secret: tls.secret, hosts: host === undefined ? [] : [host] };
 }
 
 /** Why the page cannot be shown by a Route for its TLS. */

@@ -1,10 +1,11 @@
-import type { Address } from "../core/address.ts";
+import { challenges, type Address } from "../core/address.ts";
 import { isObject, objectsIn, textOf } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import type { Locator } from "../core/locator.ts";
 import { resources } from "../core/resources.ts";
 import type { Admission, Backend, EdgeAdapter, EdgeSecret } from "./adapter.ts";
 import { divertRoute } from "./route-divert.ts";
+import { wideHostOf } from "./route-host.ts";
 import { insideRoute } from "./route-inside.ts";
 import { overlayRoutes } from "./route-overlay.ts";
 import { routeProof } from "./route-proof.ts";
@@ -44,6 +45,7 @@ export const route: EdgeAdapter = {
     secret: [["spec", "tls", "key"]],
   },
   addresses,
+  hosts: claimedHosts,
   pace,
   backends,
   inside: insideRoute,
@@ -77,6 +79,12 @@ function addresses({ spec, status }: KubeObject): Address[] {
   );
 }
 
+/** A Route that answers a certificate authority claims nothing of its host. */
+function claimedHosts(object: KubeObject): readonly string[] {
+  const host = wideHostOf(object);
+  return host === undefined || textOf(object.spec?.path)?.startsWith(challenges) === true ? [] : [host];
+}
+
 /**
  * The router counts a visitor's HTTP requests over 10 s and new connections over 3 s (openshift/router
  * haproxy-config.template, stick-table): a third of what they leave is ours to use.
@@ -108,8 +116,10 @@ function admission({ status }: KubeObject): Admission {
   );
   if (verdicts.some((verdict) => verdict.status === "True")) return { admitted: true };
   const refusal = verdicts.find((verdict) => verdict.status === "False");
-  if (refusal === undefined) return { admitted: false, reason: "no router has admitted it yet" };
-  return { admitted: false, reason: [textOf(refusal.reason), textOf(refusal.message)].filter(Boolean).join(": ") };
+  if (refusal === undefined) return { admitted: false, reason: "no router has admitted it yet", pending: true };
+  const reason = [textOf(refusal.reason), textOf(refusal.message)].filter(Boolean).join(": ");
+  // openshift/router pkg/router/controller/unique_host.go
+  return { admitted: false, reason, ...(refusal.reason === "HostAlreadyClaimed" ? { waits: true as const } : {}) };
 }
 
 /** An external certificate: without it the router refuses the Route, and the API every change of it (library-go routevalidation). */

@@ -2,7 +2,7 @@ import { recordOf } from "../core/standing.ts";
 import { Trouble } from "../core/errors.ts";
 import type { Backend } from "../edge/adapter.ts";
 import { endpointsIn, readBehind } from "./endpoints.ts";
-import { applicationObject } from "./plan/part.ts";
+import { applicationTarget } from "./plan/part.ts";
 import { keyOf, nameOf, type Target } from "./plan/types.ts";
 import { unfitSecrets, type UnfitSecret } from "./secrets.ts";
 import { lackingOf, listServices } from "./services.ts";
@@ -120,7 +120,10 @@ export async function unready(
   });
 }
 
-const backendsOf = (target: Target): readonly Backend[] => target.adapter.backends(applicationObject(target));
+function backendsOf(target: Target): readonly Backend[] {
+  const { adapter, object } = applicationTarget(target);
+  return adapter.backends(object);
+}
 
 /** What lacks, as the beginning of a sentence. */
 function sentenceOf(lacking: readonly Lacking[]): string {

@@ -16,6 +16,7 @@ import { reopenRights, rightsOf } from "./rights.ts";
 import { everywhere, grouped, namespaceOf } from "./site.ts";
 import { carryOut, forbid, rehearse } from "./switch.ts";
 import { underway } from "./underway.ts";
+import { answeredBefore, awaited } from "./waiting.ts";
 import type { Patience, World } from "./world.ts";
 
 /** What to reopen, and how. */
@@ -53,7 +54,7 @@ export async function reopen(world: World, reopening: Reopening): Promise<Result
     if (view !== undefined) await baseline(view);
     world.report({ step: "check", state: "done", says: checked(view?.seen ?? []) });
     for (const { target, sights } of view?.seen ?? []) {
-      view?.witness.expect(sights, "either", { answered: recordOf(target.object)?.answered ?? {} });
+      view?.witness.expect(sights, "either", { answered: answeredBefore(target) });
     }
     const nothing = "Nothing was reopened: visitors keep the page.";
     goOn(world, nothing);
@@ -97,6 +98,8 @@ async function check(
     const asked = [...here.flatMap((target) => rights.get(target) ?? []), ...reopenRights(page)];
     return checkRights(world.cluster, asked, { purpose: "reopen", page });
   });
+  const going = targets.filter((_, i) => decisions[i]?.kind === "switch" && decisions[i].write.kind === "delete");
+  awaited(world, going, { now });
   if (now) await allowUnready(world, switching, { insist: force });
   else await awaitApplications(world, switching, patience);
   await tellSecrets(world, switching);

@@ -8,10 +8,7 @@ import { keyOf, type Target } from "./plan/types.ts";
  */
 export function restOf(targets: readonly Target[]): readonly Target[] {
   const own = new Set(targets.map(keyOf));
-  const wholes = targets.flatMap(({ adapter, object, beneath = [] }) => {
-    const whole = beneath.at(-1);
-    return partOf(object) === undefined || whole === undefined ? [] : [{ adapter, object: whole }];
-  });
+  const wholes = targets.flatMap(({ object, beneath = [] }) => (partOf(object) === undefined ? [] : beneath.slice(-1)));
   return [...new Map(wholes.map((whole) => [keyOf(whole), whole])).values()].filter(
     (whole) => !own.has(keyOf(whole)) && standing(whole.object).state === "open",
   );

@@ -8,24 +8,28 @@ import type { Decision, Target } from "./plan/types.ts";
 import type { PagePlace } from "./site.ts";
 
 /** What switching this target there and back takes, and what its own diversion needs beside that. */
-export function rightsOf({ adapter, object }: Target, decision: Decision): Asking[] {
+export function rightsOf({ adapter, object, beneath = [] }: Target, decision: Decision): Asking[] {
   const namespace = object.metadata.namespace ?? "default";
   const needs = decision.kind === "switch" ? decision.needs : [];
-  const verbs = decision.kind === "switch" || decision.kind === "note" ? partVerbs[decision.write.kind] : [];
+  const verbs = decision.kind === "switch" || decision.kind === "note" ? madeVerbs[decision.write.kind] : [];
+  const behind = beneath.at(-1)?.adapter;
   return [
     ...switchRights(adapter, namespace),
-    ...verbs.flatMap((verb) => partRight(adapter, namespace, verb)),
+    ...verbs.flatMap((verb) => madeRight(adapter, namespace, verb)),
     ...needs.map((need) => needRight(adapter, namespace, need)),
+    ...(behind === undefined || behind.kind === adapter.kind ? [] : serviceRights(behind, namespace)),
   ];
 }
 
 /** What is made has to be deleted again. */
-const partVerbs = { patch: [], create: ["create", "delete"], delete: ["delete"] } as const;
+const madeVerbs = { patch: [], create: ["create", "delete"], delete: ["delete"] } as const;
 
-/** To make and to delete the objects that close only a part of another one. */
-export function partRight({ resource }: EdgeAdapter, namespace: string, verb: "create" | "delete"): Asking[] {
-  const why = "closing and reopening parts";
-  return each([verb], { resource, namespace, why }).map((asking) => ({ ...asking, option: "--parts" }));
+/** To make and to delete the objects that close a host, or only a part of another one. */
+export function madeRight(adapter: EdgeAdapter, namespace: string, verb: "create" | "delete"): Asking[] {
+  const { resource, kind, make } = adapter;
+  if (make !== undefined) return each([verb], { resource, namespace, why: "closing and reopening hosts", kind });
+  const parts = each([verb], { resource, namespace, why: "closing and reopening parts" });
+  return parts.map((asking) => ({ ...asking, option: "--parts" }));
 }
 
 /** To find a target by its holds, to read it again where somebody else was faster, and to write it. */
@@ -44,10 +48,12 @@ function serviceRights({ kind, numbersOfServices }: EdgeAdapter, namespace: stri
 }
 
 /** What some objects of a kind need beside that, by what is in them. */
-export function needRight({ resource }: EdgeAdapter, namespace: string, { verbs, subresource, why }: Need): Asking {
+export function needRight(adapter: EdgeAdapter, namespace: string, { verbs, subresource, why }: Need): Asking {
+  const { resource, make } = adapter;
   const ask = (verb: string) => ({ verb, group: resource.group, resource: resource.plural, subresource, namespace });
   const [first, ...others] = verbs;
-  return { anyOf: [ask(first), ...others.map(ask)], why, option: "--custom-host" };
+  const granted = make === undefined ? { option: "--custom-host" } : { kind: adapter.kind };
+  return { anyOf: [ask(first), ...others.map(ask)], why, ...granted };
 }
 
 /** What giving targets back takes beside writing them: the applications' endpoints, and the page's ConfigMap. */

@@ -13,9 +13,9 @@ import {
   eventRights,
   findRights,
   lookRights,
+  madeRight,
   needRight,
   openRights,
-  partRight,
   pageReadRights,
   proofName,
   proofRights,
@@ -59,7 +59,7 @@ export function rulesFor(wanted: readonly Purpose[], options: RoleOptions): read
 
 function rightsFor(purpose: Purpose, options: RoleOptions): readonly Asking[] {
   const { page, customHost, images, parts, kinds } = options;
-  const overlaid = parts ? kinds.filter(({ overlay }) => overlay !== undefined) : [];
+  const making = kinds.filter(({ make, overlay }) => make !== undefined || (parts && overlay !== undefined));
   const { namespace } = page;
   const seenSecrets = (options.secrets ?? []).flatMap((name) => secretRights(namespace, name));
   switch (purpose) {
@@ -82,7 +82,7 @@ function rightsFor(purpose: Purpose, options: RoleOptions): readonly Asking[] {
         ...(customHost
           ? kinds.flatMap((adapter) => adapter.mayNeed.map((need) => needRight(adapter, namespace, need)))
           : []),
-        ...overlaid.flatMap((adapter) => partRight(adapter, namespace, "delete")),
+        ...making.flatMap((adapter) => madeRight(adapter, namespace, "delete")),
         ...reopenRights(page),
         ...seenSecrets,
         ...eventRights(namespace),
@@ -90,8 +90,8 @@ function rightsFor(purpose: Purpose, options: RoleOptions): readonly Asking[] {
     case "close":
       return [
         ...rightsFor("reopen", options),
-        ...overlaid.flatMap((adapter) => [
-          ...partRight(adapter, namespace, "create"),
+        ...making.flatMap((adapter) => [
+          ...madeRight(adapter, namespace, "create"),
           ...adapter.mayNeed.map((need) => needRight(adapter, namespace, need)),
         ]),
         ...rightsFor("page", options),

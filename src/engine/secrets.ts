@@ -5,7 +5,7 @@ import { isObject, textOf } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import { resources } from "../core/resources.ts";
 import type { EdgeSecret } from "../edge/adapter.ts";
-import { applicationObject } from "./plan/part.ts";
+import { applicationTarget } from "./plan/part.ts";
 import type { Target } from "./plan/types.ts";
 import { everywhere, namespaceOf } from "./site.ts";
 import { about, type World } from "./world.ts";
@@ -63,9 +63,10 @@ export async function unfitSecrets(
   cluster: Pick<Cluster, "get">,
   targets: readonly Target[],
 ): Promise<{ readonly unfit: readonly UnfitSecret[]; readonly unread: readonly (EdgeSecret & { target: Target })[] }> {
-  const all = targets.flatMap((target) =>
-    (target.adapter.secrets?.(applicationObject(target)) ?? []).map((secret) => ({ ...secret, target })),
-  );
+  const all = targets.flatMap((target) => {
+    const { adapter, object } = applicationTarget(target);
+    return (adapter.secrets?.(object) ?? []).map((secret) => ({ ...secret, target }));
+  });
   const found = await everywhere(all, ({ target, name }) => findSecret(cluster, namespaceOf(target), name));
   return {
     unfit: all.flatMap((secret, i) => {

@@ -15,10 +15,11 @@ export async function awaitTaken(
   const deadline = world.now() + timeout;
   await Promise.all(
     outcomes.map(async (outcome) => {
-      if (outcome.state !== "done" || outcome.write.kind !== "patch") return;
+      if (outcome.state !== "done" || outcome.write.kind === "delete") return;
       const { adapter, object } = outcome.target;
+      const made = outcome.write.kind === "create";
       // A gateway that was behind before this write is not there any more, or has given up.
-      if (adapter.admission(object).pending === true) return;
+      if (!made && adapter.admission(object).pending === true) return;
       let now = adapter.admission(outcome.object);
       while (now.pending === true && world.now() < deadline && !stopped(world)) {
         await world.sleep(100).catch(() => undefined);
@@ -26,7 +27,7 @@ export async function awaitTaken(
         if (typeof read === "string") return;
         now = adapter.admission(read.object);
       }
-      if (now.pending === undefined && (now.admitted || !adapter.admission(object).admitted)) return;
+      if (now.pending === undefined && (now.admitted || (!made && !adapter.admission(object).admitted))) return;
       if (!stopped(world))
         world.report({
           step: "seen",

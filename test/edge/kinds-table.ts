@@ -45,6 +45,12 @@ const httpRoute = (tls: string): Way => {
   const spec = { parentRefs: [{ name: "web" }], hostnames: ["shop.test"], rules };
   return { kind: "HTTPRoute", tls, object: of("gateway.networking.k8s.io/v1", "HTTPRoute", spec) };
 };
+/** What is made for a host that no object has. */
+const made = (name: string): Way => {
+  const answer = adapterFor("host")?.make?.(name, "store");
+  if (answer === undefined || isRefusal(answer)) throw new Error(answer?.refused);
+  return { kind: "host", tls: "edge", object: answer };
+};
 const openshift = "route.openshift.io/termination";
 
 const ways: readonly Way[] = [
@@ -60,6 +66,7 @@ const ways: readonly Way[] = [
   ingress("reencrypt (OpenShift)", {}, { [openshift]: "reencrypt" }),
   ingress("passthrough", {}, { [openshift]: "passthrough" }),
   httpRoute("none, or of the listener"),
+  made("old.example.com"),
   { kind: "GRPCRoute", tls: "any" },
   { kind: "TLSRoute", tls: "passthrough" },
 ];
@@ -79,7 +86,7 @@ function cells({ kind, tls, object }: Way): readonly string[] {
   const { needs, notes } = diverted(adapter, object, isRefusal(plain) ? (allowed[0]?.[1] ?? {}) : {});
   const { plural } = adapter.resource;
   const rights = [
-    `get, list, patch ${plural}`,
+    `get, list, patch${adapter.make === undefined ? "" : ", create, delete"} ${plural}`,
     ...needs.map((need) => `${need.verbs.join(" or ")} ${plural}/${need.subresource}`),
     ...(adapter.numbersOfServices ? ["list services"] : []),
     ...(adapter.secrets?.(object) ?? []).map(({ name }) => `get secrets/${name} (optional)`),
@@ -103,6 +110,7 @@ function diverted(adapter: EdgeAdapter, object: KubeObject, policy: Policy) {
 
 function part(adapter: EdgeAdapter, object: KubeObject): string {
   const answer = adapter.overlay?.(object, ["/invoices"], []);
+  if (adapter.make !== undefined) return "no: a host closes as a whole";
   if (answer === undefined) return "not yet";
   return isRefusal(answer) ? `no: ${answer.refused.replace(/^.*?: /, "")}` : "yes";
 }

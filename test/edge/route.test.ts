@@ -100,12 +100,17 @@ edgeContract(route, {
     ],
   ],
   admission: [
-    ["no router looked yet", shop(), { admitted: false, reason: "no router has admitted it yet" }],
+    ["no router looked yet", shop(), { admitted: false, reason: "no router has admitted it yet", pending: true }],
     ["one of two routers took it", admitted(verdict("False"), verdict("True")), { admitted: true }],
     [
-      "refused",
+      "another one has its host",
       admitted(verdict("False", { reason: "HostAlreadyClaimed", message: "route other is older" })),
-      { admitted: false, reason: "HostAlreadyClaimed: route other is older" },
+      { admitted: false, reason: "HostAlreadyClaimed: route other is older", waits: true },
+    ],
+    [
+      "refused",
+      admitted(verdict("False", { reason: "ExtendedValidationFailed", message: "no certificate" })),
+      { admitted: false, reason: "ExtendedValidationFailed: no certificate" },
     ],
   ],
   refused: [

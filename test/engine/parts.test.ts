@@ -6,7 +6,7 @@ import { isWithin, partOf } from "../../src/core/part.ts";
 import { recordOf } from "../../src/core/standing.ts";
 import { route } from "../../src/edge/route.ts";
 import { decideClose } from "../../src/engine/plan/close.ts";
-import { applicationObject, coverOf, withBeneath } from "../../src/engine/plan/part.ts";
+import { applicationTarget, coverOf, withBeneath } from "../../src/engine/plan/part.ts";
 import { partsOf } from "../../src/engine/plan/parts.ts";
 import { decideReopen } from "../../src/engine/plan/reopen.ts";
 import type { Decision, Target } from "../../src/engine/plan/types.ts";
@@ -115,9 +115,9 @@ describe("parts of a Route", () => {
   test("have the application of the whole behind them, as it is now and also where that is closed", () => {
     const routes = new Routes(shop);
     routes.close("/a", "one");
-    expect(route.backends(applicationObject(routes.target("/a")))).toEqual([{ service: "shop", port: "web" }]);
+    expect(route.backends(applicationTarget(routes.target("/a")).object)).toEqual([{ service: "shop", port: "web" }]);
     routes.close("/", "one");
-    expect(route.backends(applicationObject(routes.target("/a")))).toEqual([{ service: "shop", port: "web" }]);
+    expect(route.backends(applicationTarget(routes.target("/a")).object)).toEqual([{ service: "shop", port: "web" }]);
   });
 
   test("say what keeps the page there when they go: the whole, or a part above", () => {

@@ -2,7 +2,7 @@ import { Argument, Option, type Command } from "commander";
 import type { OpenOptions } from "../open.ts";
 import type { StatusOptions } from "../status.ts";
 import { ends } from "./ends.ts";
-import { fileOption, option, pathsOption, port, seconds, withCluster, withEdge } from "./options.ts";
+import { fileOption, option, pathsOption, port, seconds, targetWords, withCluster, withEdge } from "./options.ts";
 
 /** Adds the commands that look, and change nothing. */
 export function lookCommands(program: Command): void {
@@ -18,7 +18,7 @@ export function lookCommands(program: Command): void {
   withCluster(
     program
       .command("open")
-      .argument("<target>", "route/NAME, closed or not; or a maintenance that has only one, with --check any")
+      .argument("<target>", `${targetWords}, closed or not; or a maintenance that has only one, with --check any`)
       .addArgument(new Argument("[port]", "of this machine; any that is free, unless given").argParser(port)),
   )
     .description("reach the application behind a target from this machine alone")

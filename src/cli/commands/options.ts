@@ -47,6 +47,9 @@ export function withCluster(command: Command): Command {
     .addOption(option("--kubeconfig <path>", "the kubeconfig"));
 }
 
+/** How targets are typed. */
+export const targetWords = "route/NAME, ingress/NAME, httproute/NAME, host/NAME";
+
 export const fileOption = (): Option =>
   option("-f, --file <path>", "the file of maintenances; entracte.yaml here, unless given");
 

@@ -43,7 +43,7 @@ export function setUpCommands(program: Command): void {
     .addOption(option("--page <name>", "the page's name, where it is not maintenance-page"))
     .addOption(
       option("--kind <kind...>", "what is closed")
-        .choices(["route", "ingress", "httproute"])
+        .choices(["route", "ingress", "httproute", "host"])
         .default(["route"], "route"),
     )
     .addOption(option("--custom-host", "for Routes with TLS material of their own, too").default(false))

@@ -4,9 +4,19 @@ import type { CloseOptions } from "../close.ts";
 import type { ReopenOptions } from "../reopen.ts";
 import type { Output } from "../say.ts";
 import { ends } from "./ends.ts";
-import { duration, option, pathsOption, seconds, selector, tls, waitOption, withSwitch } from "./options.ts";
+import {
+  duration,
+  option,
+  pathsOption,
+  seconds,
+  selector,
+  targetWords,
+  tls,
+  waitOption,
+  withSwitch,
+} from "./options.ts";
 
-const whatCloses = "maintenances of the file, or route/NAME; several at once; with -l, kinds";
+const whatCloses = `maintenances of the file, or ${targetWords}; several at once; with -l, kinds`;
 
 /** Adds the commands that change what visitors see, or say how they would. */
 export function switchCommands(program: Command): void {
@@ -31,7 +41,7 @@ export function switchCommands(program: Command): void {
     );
 
   withSwitch(
-    program.command("reopen").alias("off").argument("<names...>", "maintenances, or route/NAME; several at once"),
+    program.command("reopen").alias("off").argument("<names...>", `maintenances, or ${targetWords}; several at once`),
   )
     .description("give targets back to their applications, exactly as they were")
     .addOption(pathsOption())
@@ -70,6 +80,12 @@ function closing(command: Command, formats?: readonly Output[]): Command {
         "--tls <mode>",
         "secret/NAME: the page's certificate where TLS passes through; edge: the router's",
       ).argParser(tls),
+    )
+    .addOption(
+      option(
+        "--tls-acme",
+        "of host/NAME: a certificate of its own, by a controller of ACME (kubernetes.io/tls-acme)",
+      ).default(false),
     )
     .addOption(option("--keep-going", "keep closed what closed, where one is refused").default(false))
     .addOption(option("--adopt", "take over a page that somebody made by hand").default(false))

@@ -55,11 +55,13 @@ function inOf(namespace: string, { namespaces, page }: Plan): string {
 function counted(targets: readonly PlannedTarget[]): string {
   const closing = targets.filter(({ action }) => action === "close");
   if (closing.length === 0) return "nothing that is open";
-  const kinds = [...new Set(closing.map(({ after }) => after.kind))];
-  const parts = closing.every(({ object }) => object.includes(" "));
-  const noun = parts ? "part" : kinds.length === 1 ? (kinds[0] ?? "") : "target";
+  const nouns = [...new Set(closing.map(nounOf))];
+  const noun = nouns.length === 1 ? (nouns[0] ?? "") : "target";
   return `${closing.length.toLocaleString("en")} ${noun}${closing.length === 1 ? "" : "s"}`;
 }
+
+const nounOf = ({ object, after }: PlannedTarget): string =>
+  object.includes(" ") ? "part" : object.startsWith("host/") ? "host" : after.kind;
 
 interface Shape {
   /** The width of the first column. */

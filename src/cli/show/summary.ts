@@ -181,9 +181,13 @@ function whatNext(result: Result, about: About): string[] {
   ];
 }
 
+/** `Route`; `part`, `host` where an object is made for it. */
+const nounOf = ({ adapter: { kind, make }, object }: Target): string =>
+  partOf(object) !== undefined ? "part" : make === undefined ? object.kind : kind;
+
 /** `1 Route`, `3 Routes`; `2 targets` where they are of several kinds. */
 function count(many: number, of: readonly { readonly target: Target }[]): string {
-  const kinds = [...new Set(of.map(({ target: { object } }) => (partOf(object) === undefined ? object.kind : "part")))];
+  const kinds = [...new Set(of.map(({ target }) => nounOf(target)))];
   const noun = kinds.length === 1 ? (kinds[0] ?? "target") : "target";
   return `${many.toLocaleString("en")} ${noun}${many === 1 ? "" : noun.endsWith("s") ? "es" : "s"}`;
 }

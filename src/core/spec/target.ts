@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { wrongPaths } from "../part.ts";
 import { readSelector } from "../selector.ts";
-import { label, objectName, text } from "./values.ts";
+import { host, label, objectName, text } from "./values.ts";
 
 const pathsText = "a list of paths, such as [/invoices, /payments]";
 
-/** The kinds of edge objects that a target may be, each named by a key. */
-const kinds = ["route", "ingress", "httproute"] as const;
+/** The kinds of edge objects that a target may be, each named by a key; and hosts that no object has. */
+const objects = ["route", "ingress", "httproute"] as const;
+const kinds = [...objects, "host"] as const;
 
 const name = {
   route: objectName("the name of a Route").describe("The name of a Route."),
@@ -15,7 +16,7 @@ const name = {
 };
 
 const selectorText = "labels as oc get -l takes them, such as app=shop or tier!=batch";
-const kindsText = `a list of kinds, such as [${kinds[0]}]`;
+const kindsText = `a list of kinds, such as [${objects[0]}]`;
 
 /** Ways to say which edge objects are meant without their names. */
 const choices = {
@@ -36,10 +37,13 @@ export const TargetSpec = z
       route: name.route.exactOptional(),
       ingress: name.ingress.exactOptional(),
       httproute: name.httproute.exactOptional(),
+      host: host
+        .describe("A host that no Route, Ingress or HTTPRoute has: a Route is made for it while it is closed.")
+        .exactOptional(),
       selector: choices.selector.exactOptional(),
       dependsOn: choices.dependsOn.exactOptional(),
       kinds: z
-        .array(z.enum(kinds, { error: `one of ${kinds.join(", ")}` }), { error: kindsText })
+        .array(z.enum(objects, { error: `one of ${objects.join(", ")}` }), { error: kindsText })
         .min(1, { error: kindsText })
         .describe("Of selector and dependsOn: these kinds alone; all that the cluster has, unless given.")
         .exactOptional(),
@@ -56,6 +60,10 @@ export const TargetSpec = z
         })
         .describe("Where the edge passes TLS on: the Secret of the page's certificate; or edge, its own meanwhile.")
         .exactOptional(),
+      tlsAcme: z
+        .boolean({ error: "true or false" })
+        .describe("Of a host: mark its Route for a controller of ACME, which gets its certificate.")
+        .exactOptional(),
     },
     { error: "a mapping, such as {route: shop}" },
   )
@@ -70,13 +78,19 @@ export const TargetSpec = z
       wrong("kinds are of selector and dependsOn", ["kinds"], "Leave them out: the target names its kind.");
     else if (target.paths !== undefined && target.dependsOn !== undefined)
       wrong("paths do not stand beside dependsOn", ["paths"], "The annotation of each object names its paths.");
+    else if (target.paths !== undefined && target.host !== undefined)
+      wrong("a host closes as a whole", ["paths"], "Leave the paths out.");
+    else if (target.tlsAcme !== undefined && target.host === undefined)
+      wrong("only a host has tlsAcme", ["tlsAcme"], "Leave it out: only the Route that is made for a host is marked.");
   })
   .meta({
     oneOf: ways.map((way) => ({ required: [way] })),
     allOf: [
       { not: { required: ["dependsOn", "paths"] } },
+      { not: { required: ["host", "paths"] } },
       { anyOf: [{ not: { required: ["kinds"] } }, ...ofSeveral.map((way) => ({ required: [way] }))] },
     ],
+    dependentRequired: { tlsAcme: ["host"] },
   });
 
 function together(paths: readonly string[], context: z.core.$RefinementCtx): void {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { dnsLabel } from "../target.ts";
+import { dnsLabel, hostName } from "../target.ts";
 
 /**
  * The kinds of values that the spec is made of. The `error` of each says what is expected, as the end of the sentence
@@ -17,11 +17,7 @@ export const label = (of: string) => matching(dnsLabel, 63, `${of}: a-z, 0-9 and
 export const objectName = (of: string) =>
   matching(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 253, `${of}: a-z, 0-9, dashes and dots`);
 
-export const host = matching(
-  /^[a-z0-9_]([-a-z0-9_]*[a-z0-9_])?(\.[a-z0-9_]([-a-z0-9_]*[a-z0-9_])?)*$/,
-  253,
-  "a host name in lower case, such as news.example.com",
-);
+export const host = matching(hostName, 253, "a host name in lower case, such as news.example.com");
 
 /** A file or folder, relative to the file that names it. */
 export const path = (expected: string) => text(expected);

@@ -1,7 +1,7 @@
 import { differing } from "../../core/change.ts";
 import { isConflict, isLostTest, isNotFound, mayHaveHappened } from "../../cluster/failure.ts";
 import type { Cluster } from "../../cluster/port.ts";
-import { partOf } from "../../core/part.ts";
+import { madeFor } from "../../core/made.ts";
 import { isUnmade, unmade } from "../plan/part.ts";
 import { nameOf, type Decision, type Target, type Write } from "../plan/types.ts";
 import type { Outcome } from "./outcome.ts";
@@ -64,11 +64,11 @@ function hasHappened(write: Write, now: Target): boolean {
   return write.kind === "delete" ? isUnmade(now) : differing(now.object, write.changes).length === 0;
 }
 
-/** The target as it is now, or why it is not the same one any more. A part may have gone, or have been made, meanwhile. */
+/** The target as it is now, or why it is not the same one any more. What we make may have gone, or have been made, meanwhile. */
 export async function readAgain(cluster: Cluster, target: Target): Promise<Target | string> {
   try {
     const object = await cluster.get(refOf(target));
-    if (partOf(target.object) !== undefined) {
+    if (madeFor(target.object) !== undefined) {
       if (object === undefined) return { ...target, object: unmade(target.object) };
       return nameOf({ ...target, object }) === nameOf(target) ? { ...target, object } : inTheWay(target);
     }
@@ -82,8 +82,8 @@ export async function readAgain(cluster: Cluster, target: Target): Promise<Targe
   }
 }
 
-/** Why a part cannot be made: its name is taken by what is not ours. */
-const inTheWay = ({ adapter, object: { metadata } }: Target): string =>
-  `${adapter.kind}/${metadata.name} is in its way, and is not ours`;
+/** Why it cannot be made: its name is taken by what is not ours. */
+const inTheWay = ({ object: { kind, metadata } }: Target): string =>
+  `${kind.toLowerCase()}/${metadata.name} is in its way, and is not ours`;
 
 const message = (failure: unknown) => (failure instanceof Error ? failure.message : String(failure));

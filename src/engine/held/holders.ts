@@ -2,7 +2,7 @@ import { isForbidden } from "../../cluster/failure.ts";
 import type { Cluster } from "../../cluster/port.ts";
 import { recordOf } from "../../core/standing.ts";
 import type { EdgeAdapter } from "../../edge/adapter.ts";
-import { adapters } from "../../edge/index.ts";
+import { adapterOf, adapters } from "../../edge/index.ts";
 import { withBeneath } from "../plan/part.ts";
 import { ownedBy } from "../../edge/refusals.ts";
 import { withAround } from "../around.ts";
@@ -40,7 +40,7 @@ export interface Seeable {
 /** The edge objects of a namespace (without one, of all of them) that this account may see, and what it may not. */
 export async function seeable(cluster: Cluster, namespace?: string): Promise<Seeable> {
   const { targets, forbidden } = await listTargets(cluster, namespace);
-  const unread = adapters.filter(({ kind }) => forbidden.has(kind));
+  const unread = adapters.filter(({ kind, make }) => make === undefined && forbidden.has(kind));
   return { targets, unread: unread.map(({ resource: { plural, group } }) => `${plural}.${group}`) };
 }
 
@@ -59,16 +59,18 @@ export async function listTargets(cluster: Cluster, namespace?: string): Promise
   const kinds = adapters.filter((_, i) => served[i]);
   const forbidden = new Map<string, unknown>();
   const lists = await Promise.all(
-    kinds.map((adapter) =>
-      listKind(cluster, adapter, namespace).catch((failure: unknown): readonly Target[] => {
-        if (!isForbidden(failure)) throw failure;
-        forbidden.set(adapter.kind, failure);
-        return [];
-      }),
-    ),
+    kinds
+      .filter(({ make }) => make === undefined)
+      .map((adapter) =>
+        listKind(cluster, adapter, namespace).catch((failure: unknown): readonly Target[] => {
+          if (!isForbidden(failure)) throw failure;
+          for (const { kind, resource } of kinds) if (resource === adapter.resource) forbidden.set(kind, failure);
+          return [];
+        }),
+      ),
   );
   if (kinds.length > 0 && forbidden.size === kinds.length) throw [...forbidden.values()][0];
-  return { targets: lists.flat(), forbidden };
+  return { targets: withBeneath(lists.flat()), forbidden };
 }
 
 async function listKind(cluster: Cluster, adapter: EdgeAdapter, namespace?: string): Promise<readonly Target[]> {
@@ -77,5 +79,6 @@ async function listKind(cluster: Cluster, adapter: EdgeAdapter, namespace?: stri
     ...(namespace === undefined ? {} : { namespace }),
   });
   const own = items.filter((object) => ownedBy(object) === undefined);
-  return withBeneath(await withAround(cluster, adapter, own));
+  const targets = await withAround(cluster, adapter, own);
+  return targets.map((target) => ({ ...target, adapter: adapterOf(adapter, target.object) }));
 }

@@ -5,9 +5,9 @@ export interface Indexed {
   /** As people type it: `route`. */
   readonly kind: string;
   readonly name: string;
-  /** Of a part: of what it is a part of, for it is remembered before it is made. */
+  /** Of what was made: of what it is a part of, for it is remembered before it is made; of a host, empty. */
   readonly uid: string;
-  /** Of a part: how people read it, `route/shop /invoices`. */
+  /** Of what was made: how people read it, `route/shop /invoices`, `host/old.example.com`. */
   readonly part?: string;
 }
 

@@ -1,5 +1,5 @@
 import { original } from "../../core/standing.ts";
-import { partName, partOf } from "../../core/part.ts";
+import { madeFor } from "../../core/made.ts";
 import type { Outcome } from "../apply/outcome.ts";
 import { resources } from "../../core/resources.ts";
 import { maintenancesIn } from "../../page/keys.ts";
@@ -43,7 +43,7 @@ export async function forget(world: World, outcomes: readonly Outcome[], whole?:
   }
 }
 
-/** Parts that were to be reopened and are not there: no maintenance holds them any more, whatever its page remembers. */
+/** What was made, was to be reopened and is not there: no maintenance holds them any more, whatever its page remembers. */
 async function forgetVanished({ cluster }: World, outcomes: readonly Outcome[]): Promise<void> {
   const vanished = outcomes.flatMap(({ state, target }) => (state === "skipped" && isUnmade(target) ? [target] : []));
   const pages = grouped(vanished, (target) => `${namespaceOf(target)}/${pageNameOf(target)}`);
@@ -82,7 +82,7 @@ function goneOf(outcomes: readonly Outcome[]): ReadonlyMap<string, Gone> {
 
 function indexed({ adapter, object }: Target): Indexed {
   const { name, uid = "", ownerReferences: [owner] = [] } = object.metadata;
-  const part = partOf(object);
-  const own = part === undefined ? { uid } : { uid: owner?.uid ?? "", part: partName(part) };
+  const part = madeFor(object);
+  const own = part === undefined ? { uid } : { uid: owner?.uid ?? "", part };
   return { kind: adapter.kind, name, ...own };
 }

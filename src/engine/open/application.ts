@@ -1,8 +1,9 @@
 import { Trouble } from "../../core/errors.ts";
+import { closedHost } from "../../core/made.ts";
 import { partOf } from "../../core/part.ts";
 import { original, standing, type Standing } from "../../core/standing.ts";
 import type { Backend, Inside } from "../../edge/adapter.ts";
-import { applicationObject } from "../plan/part.ts";
+import { applicationTarget } from "../plan/part.ts";
 import { addressesOf, nameOf, type Target } from "../plan/types.ts";
 import { namespaceOf } from "../site.ts";
 
@@ -25,21 +26,27 @@ export interface Application {
  * @throws Trouble (`refused`) where the record cannot be read, or nothing is behind it
  */
 export function applicationOf(target: Target): Application {
-  const { adapter, object } = target;
+  const { object } = target;
   const now = standing(object);
-  const [name, namespace] = [nameOf(target), namespaceOf(target)];
+  const name = nameOf(target);
+  const behind = applicationTarget(target);
+  const namespace = namespaceOf(behind);
   if (now.state === "unreadable") {
     throw new Trouble("refused", `What ${name} was before it was closed cannot be read: ${now.reason}.`, [
       "See what stands there:",
-      `  oc get ${name} -n ${namespace} -o yaml`,
+      lookAt(target),
     ]);
   }
-  const before = applicationObject(target);
-  const [backend, ...others] = adapter.backends(before);
+  const [backend, ...others] = behind.adapter.backends(behind.object);
   if (backend === undefined) {
-    throw new Trouble("refused", `Nothing is behind ${name}: no Service of it has a weight.`, [
-      `  oc get ${name} -n ${namespace} -o yaml`,
-    ]);
+    const host = closedHost(object);
+    if (host !== undefined && behind.object.metadata.name === object.metadata.name) {
+      throw new Trouble("refused", `Nothing is behind ${name}: no other object in ${namespace} has this host yet.`, [
+        "It opens the application of the one that waits for the host, once there is one:",
+        `  entracte status -n ${namespace}`,
+      ]);
+    }
+    throw new Trouble("refused", `Nothing is behind ${name}: no Service of it has a weight.`, [lookAt(behind)]);
   }
   const [address] = addressesOf(target, original(object));
   return {
@@ -48,19 +55,20 @@ export function applicationOf(target: Target): Application {
     state: now.state,
     backend,
     others: others.map(({ service }) => service),
-    inside: insideOf(target),
+    inside: insideOf(target, behind),
     ...(address === undefined ? {} : { host: address.host }),
   };
 }
 
+const lookAt = ({ object: { kind, metadata } }: Target) =>
+  `  oc get ${kind.toLowerCase()} ${metadata.name} -n ${metadata.namespace ?? "default"} -o yaml`;
+
 /** How the edge speaks to it; of a part, below the path by which it speaks to the whole. */
-function insideOf(target: Target): Inside {
-  const { adapter, object } = target;
-  const whole = applicationObject(target);
-  const inside = adapter.inside(whole);
+function insideOf({ object }: Target, whole: Target): Inside {
+  const inside = whole.adapter.inside(whole.object);
   const path = partOf(object)?.path;
   if (path === undefined) return inside;
-  const [address] = addressesOf(target, whole);
+  const [address] = addressesOf(whole);
   const rest = path.slice((address?.path ?? "/").replace(/\/$/, "").length);
   return { ...inside, path: `${inside.path.replace(/\/$/, "")}${rest}` };
 }

@@ -6,6 +6,7 @@ import { resources } from "../../core/resources.ts";
 import { route } from "../../edge/route.ts";
 import { isOurs } from "../../page/ours.ts";
 import type { PageWorkload } from "../../page/model.ts";
+import { routesInSight } from "../host.ts";
 import type { Patience, World } from "../world.ts";
 
 /**
@@ -18,10 +19,7 @@ export async function checkHost(cluster: Cluster, page: PageWorkload): Promise<v
   if (host === undefined) return;
   const mine = await cluster.get({ resource: resources.route, namespace, name });
   if (mine?.spec?.host === host && isOurs(mine)) return;
-  const { group, plural } = resources.route;
-  const everywhere = await cluster.can({ verb: "list", group, resource: plural });
-  const { items } = await cluster.list({ resource: resources.route, ...(everywhere ? {} : { namespace }) });
-  const first = items.find((other) => claims(other, page));
+  const first = (await routesInSight(cluster, namespace)).find((other) => claims(other, page));
   if (first === undefined) return;
   const { metadata } = first;
   throw new Trouble(

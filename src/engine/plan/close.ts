@@ -7,6 +7,7 @@ import { isPagesOwn } from "./page-shown.ts";
 import { nameOf, refused, type Decision, type Target } from "./types.ts";
 import { unreadable } from "./unreadable.ts";
 import { isUnmade } from "./part.ts";
+import { closedHost } from "../../core/made.ts";
 import { creationOf, recordChanges, undoChanges, writeOf } from "./write.ts";
 
 /** What closing a target is asked to do. */
@@ -43,7 +44,21 @@ function pagesOwn(target: Target): Decision {
   );
 }
 
+/** A host that an object has, or waits for, closes with that object: the older of two has the host. */
+function claimed(target: Target): Decision | undefined {
+  const [claimant] = closedHost(target.object) === undefined ? [] : (target.beneath ?? []);
+  if (claimant === undefined) return undefined;
+  const { namespace = "default" } = claimant.object.metadata;
+  return refused(
+    `${nameOf(target)} cannot be closed: ${nameOf(claimant)} in ${namespace} has this host.`,
+    "Close that one:",
+    `entracte close ${nameOf(claimant)} -n ${namespace}`,
+  );
+}
+
 function divert(target: Target, { hold: claim, page, policy, answered }: CloseRequest): Decision {
+  const taken = claimed(target);
+  if (taken !== undefined) return taken;
   const { adapter, object } = target;
   const diversion = adapter.divert(object, page, policy);
   if (isRefusal(diversion)) return { kind: "refused", ...diversion };

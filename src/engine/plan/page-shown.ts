@@ -1,5 +1,5 @@
 import { applyChanges } from "../../core/change.ts";
-import { partOf } from "../../core/part.ts";
+import { madeFor } from "../../core/made.ts";
 import { original, recordOf } from "../../core/standing.ts";
 import { recordAnnotation } from "../../core/record.ts";
 import { isOurs } from "../../page/ours.ts";
@@ -8,7 +8,7 @@ import type { Target } from "./types.ts";
 /** An edge object of the page's own: it diverts nothing, but shows the page to whoever asks for it by its own address. */
 export function isPagesOwn({ object }: Target): boolean {
   return (
-    isOurs(object) && partOf(object) === undefined && object.metadata.annotations?.[recordAnnotation] === undefined
+    isOurs(object) && madeFor(object) === undefined && object.metadata.annotations?.[recordAnnotation] === undefined
   );
 }
 

@@ -1,17 +1,22 @@
+import { coversHost } from "../../core/address.ts";
 import { changeTo, type Change } from "../../core/change.ts";
 import type { KubeObject } from "../../core/kube.ts";
+import { closedHost, hostAnnotation, madeFor } from "../../core/made.ts";
 import { isWithin, partAnnotation, partOf } from "../../core/part.ts";
 import { original, standing } from "../../core/standing.ts";
-import { keyOf, type Target } from "./types.ts";
+import { addressesOf, keyOf, type Target } from "./types.ts";
 
-/** What a target is when it is open, with its backends: of a part, that is what it is a part of. */
-export const applicationObject = ({ object, beneath }: Target): KubeObject => original(beneath?.at(-1) ?? object);
+/** What visitors reach when a target is open, as it is then: of a part what it is a part of, of a host what waits for it. */
+export function applicationTarget(target: Target): Target {
+  const last = target.beneath?.at(-1) ?? target;
+  return { ...last, object: original(last.object) };
+}
 
-/** Is it a part that is not there (yet, or any more)? */
+/** Is it to be made, and not there (yet, or any more)? */
 export const isUnmade = ({ object }: Target): boolean =>
-  partOf(object) !== undefined && object.metadata.uid === undefined;
+  madeFor(object) !== undefined && object.metadata.uid === undefined;
 
-/** A part as it was before it was made, and as it is when it is gone. */
+/** What is made as it was before, and as it is when it is gone. */
 export function unmade(object: KubeObject): KubeObject {
   const { apiVersion, kind, metadata, spec = {} } = original(object);
   const { name, namespace, labels = {}, annotations = {}, ownerReferences = [] } = metadata;
@@ -20,24 +25,26 @@ export function unmade(object: KubeObject): KubeObject {
 }
 
 /**
- * What keeps visitors of this part from the application when it is gone: the nearest object beneath it that stays closed.
+ * What keeps visitors from the application when this, which was made, is gone: the nearest object beneath it that stays closed.
  * @param going the keys of what reopens with it
  */
-export function coverOf({ adapter, beneath = [] }: Target, going: ReadonlySet<string>): Target | undefined {
-  const left = beneath
-    .map((object): Target => ({ adapter, object }))
-    .filter((target) => partOf(target.object) === undefined || !going.has(keyOf(target)));
-  const [next] = left;
+export function coverOf({ beneath = [] }: Target, going: ReadonlySet<string>): Target | undefined {
+  const [next] = beneath.filter((target) => partOf(target.object) === undefined || !going.has(keyOf(target)));
   return next === undefined || going.has(keyOf(next)) || standing(next.object).state === "open" ? undefined : next;
 }
 
-/** The targets of one namespace, each part with what is beneath it. */
+/** The targets of one namespace, what was made with what is beneath it. */
 export function withBeneath(targets: readonly Target[]): readonly Target[] {
   return targets.map((target) => ({ ...target, ...beneathOf(target, targets) }));
 }
 
-/** What is beneath a part, among all targets of its namespace. */
-export function beneathOf({ adapter, object }: Target, all: readonly Target[]): Pick<Target, "beneath"> {
+/** What is beneath what was made, among all targets of its namespace. */
+export function beneathOf(target: Target, all: readonly Target[]): Pick<Target, "beneath"> {
+  const { adapter, object } = target;
+  if (closedHost(object) !== undefined) {
+    const here = all.filter((other) => other.object.metadata.namespace === object.metadata.namespace);
+    return { beneath: claimants(target, here).slice(0, 1) };
+  }
   const part = partOf(object);
   if (part === undefined) return {};
   const same = all.filter(
@@ -48,16 +55,28 @@ export function beneathOf({ adapter, object }: Target, all: readonly Target[]): 
     .flatMap((other) => {
       const its = partOf(other.object);
       const over = its?.name === part.name && its.path !== part.path && isWithin(part.path, its.path);
-      return over ? [{ object: other.object, path: its.path }] : [];
+      return over ? [{ other, path: its.path }] : [];
     })
     .toSorted((a, b) => b.path.length - a.path.length);
-  return { beneath: [...above.map((each) => each.object), ...(whole === undefined ? [] : [whole.object])] };
+  return { beneath: [...above.map((each) => each.other), ...(whole === undefined ? [] : [whole])] };
 }
 
-/** The changes that leave a part to whoever changed it: it is ours no more. */
+/** The other objects that have a host which was, or would be, closed, or wait for it: what serves most of it first. */
+export function claimants(target: Target, all: readonly Target[]): readonly Target[] {
+  const host = closedHost(target.object) ?? "";
+  const shortest = (each: Target) => Math.min(...addressesOf(each).map(({ path }) => path.length));
+  return all
+    .filter((other) => keyOf(other) !== keyOf(target) && partOf(other.object) === undefined)
+    .filter(({ adapter, object }) => adapter.hosts(object).some((each) => coversHost(each, host)))
+    .toSorted((a, b) => shortest(a) - shortest(b));
+}
+
+/** The changes that leave what was made to whoever changed it: it is ours no more. */
 export function giveAway(object: KubeObject): Change[] {
   return [
-    ...changeTo(object, ["metadata", "annotations", partAnnotation], undefined),
+    ...[partAnnotation, hostAnnotation].flatMap((name) =>
+      changeTo(object, ["metadata", "annotations", name], undefined),
+    ),
     ...changeTo(object, ["metadata", "labels", "app.kubernetes.io/managed-by"], undefined),
   ];
 }

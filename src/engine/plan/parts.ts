@@ -33,11 +33,11 @@ export function partsOf(whole: Target, paths: readonly string[], all: readonly T
 
 const isPart = ({ object }: Target): boolean => partOf(object) !== undefined;
 
-/** @throws Trouble (`refused`) where the name of a part is taken: what is not ours is never taken over */
-function free(part: Target, all: readonly Target[]): Target {
-  const { kind } = part.adapter;
+/** @throws Trouble (`refused`) where the name of what is to be made is taken: what is not ours is never taken over */
+export function free(part: Target, all: readonly Target[]): Target {
+  const kind = part.object.kind.toLowerCase();
   const { name, namespace = "default" } = part.object.metadata;
-  const taken = all.some(({ adapter, object }) => adapter === part.adapter && object.metadata.name === name);
+  const taken = all.some(({ object }) => object.kind === part.object.kind && object.metadata.name === name);
   if (!taken) return part;
   throw new Trouble(
     "refused",

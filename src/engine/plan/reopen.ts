@@ -1,5 +1,6 @@
 import { changeTo, invert, type Change } from "../../core/change.ts";
 import type { ClosedRecord } from "../../core/record.ts";
+import { madeFor } from "../../core/made.ts";
 import { partOf } from "../../core/part.ts";
 import { standing } from "../../core/standing.ts";
 import { byHand } from "../../core/target.ts";
@@ -40,7 +41,7 @@ export function decideReopen(target: Target, request: ReopenRequest): Decision {
   }
   if (now.state === "drifted" && request.drift === undefined)
     return { kind: "drift", record, differing: now.differing };
-  if (partOf(target.object) !== undefined) return removal(target, request);
+  if (madeFor(target.object) !== undefined) return removal(target, request);
   if (now.state === "closed") return restore(target, invert(record.changes));
   return restore(target, request.drift === "restore" ? putBack(target, record) : ours(record, now.differing));
 }
@@ -53,7 +54,7 @@ function onlyHolder({ object }: Target, { holds }: ClosedRecord): string | undef
     : holds.find(({ maintenance }) => maintenance === byHand)?.maintenance;
 }
 
-/** The way back of a part is that it goes; one that somebody pointed elsewhere may stay, and is theirs then. */
+/** The way back of what was made is that it goes; one that somebody pointed elsewhere may stay, and is theirs then. */
 function removal(target: Target, { drift, together }: ReopenRequest): Decision {
   const now = standing(target.object);
   const moved = now.state === "drifted" && now.differing.some(({ at }) => at[0] === "spec");

@@ -1,7 +1,7 @@
 import type { Address } from "../../core/address.ts";
 import type { Change } from "../../core/change.ts";
 import type { Remedy } from "../../core/errors.ts";
-import { partName, partOf } from "../../core/part.ts";
+import { madeFor } from "../../core/made.ts";
 import type { KubeObject, PatchOperation } from "../../core/kube.ts";
 import type { ClosedRecord } from "../../core/record.ts";
 import type { EdgeAdapter, Need } from "../../edge/adapter.ts";
@@ -9,27 +9,30 @@ import type { EdgeAdapter, Need } from "../../edge/adapter.ts";
 /** An edge object as it was read, and what we know of its kind. */
 export interface Target {
   readonly adapter: EdgeAdapter;
-  /** Of a part that is not made yet: what it would be, without a uid. */
+  /** Of what is not made yet: what it would be, without a uid. */
   readonly object: KubeObject;
   /** What says how visitors come in, beside it: what could be read of it. */
   readonly around?: readonly KubeObject[];
-  /** Of a part: what its visitors reach when it is gone, the nearest first; the last is what it is a part of. */
-  readonly beneath?: readonly KubeObject[];
+  /**
+   * Of what was made: what its visitors reach when it is gone, the nearest first. The last is what it is a part of; of a host,
+   * what has that host, too.
+   */
+  readonly beneath?: readonly Target[];
 }
 
 /** One write of one object: the diversion and its record travel together. */
 export type Write =
   /** One guarded patch. */
   | (Written & { readonly kind: "patch"; readonly operations: readonly PatchOperation[] })
-  /** A part is made, closed and with its record on it. */
+  /** It is made, closed and with its record on it: a part, or what closes a host. */
   | (Written & { readonly kind: "create" })
-  /** A part goes: it, as it was read. */
+  /** What was made goes: it, as it was read. */
   | (Written & { readonly kind: "delete"; readonly uid: string; readonly resourceVersion: string });
 
 interface Written {
   readonly target: Target;
   readonly changes: readonly Change[];
-  /** What the object will be; what a part was before it was made, where it goes. */
+  /** What the object will be; what it was before it was made, where it goes. */
   readonly result: KubeObject;
 }
 
@@ -72,8 +75,7 @@ export function keyOf({ adapter, object: { metadata } }: Target): string {
   return `${metadata.namespace ?? ""}/${adapter.kind}/${metadata.name}`;
 }
 
-/** `route/shop`, as messages name a target; `route/shop /invoices`, where it is a part. */
+/** `route/shop`, as messages name a target; `route/shop /invoices`, `host/old.example.com` where it was made for that. */
 export function nameOf({ adapter, object }: Target): string {
-  const part = partOf(object);
-  return part === undefined ? `${adapter.kind}/${object.metadata.name}` : partName(part);
+  return madeFor(object) ?? `${adapter.kind}/${object.metadata.name}`;
 }

@@ -1,12 +1,11 @@
-import { partOf } from "../../core/part.ts";
+import { madeFor } from "../../core/made.ts";
 import { nameOf, refused, type Decision, type Target } from "./types.ts";
 
 /** The one line that reopens a closed object without Entracte, from what is stored on the object. */
-export function undoLine({ adapter, object }: Target): string {
-  if (partOf(object) !== undefined)
-    return `oc delete ${adapter.kind} ${object.metadata.name} -n ${object.metadata.namespace ?? "default"}`;
-  const { metadata } = object;
-  const what = `${adapter.kind} ${metadata.name} -n ${metadata.namespace ?? "default"}`;
+export function undoLine({ object }: Target): string {
+  const { metadata, kind } = object;
+  const what = `${kind.toLowerCase()} ${metadata.name} -n ${metadata.namespace ?? "default"}`;
+  if (madeFor(object) !== undefined) return `oc delete ${what}`;
   return `oc patch ${what} --type=json -p "$(oc get ${what} -o jsonpath='{.metadata.annotations.entracte\\.dev/undo}')"`;
 }
 

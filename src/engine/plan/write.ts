@@ -20,12 +20,12 @@ export function writeOf(target: Target, changes: readonly Change[]): Write {
   };
 }
 
-/** The write that makes a part which is not there yet, with these changes made to what it would be. */
+/** The write that makes a target which is not there yet, with these changes made to what it would be. */
 export function creationOf(target: Target, changes: readonly Change[]): Write {
   return { kind: "create", target, changes, result: applyChanges(unmade(target.object), changes) };
 }
 
-/** The write that deletes a part, as it was read. */
+/** The write that deletes what was made, as it was read. */
 export function deletionOf(target: Target): Write {
   const { uid = "", resourceVersion = "" } = target.object.metadata;
   return { kind: "delete", target, changes: [], result: unmade(target.object), uid, resourceVersion };

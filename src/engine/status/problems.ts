@@ -24,7 +24,7 @@ function ofVanished(namespace: string, { target, maintenance }: Vanished): Probl
     kind: "vanished",
     namespace,
     target,
-    says: `${maintenance} holds it closed, but what closed it is gone: visitors have the application there`,
+    says: `${maintenance} holds it closed, but what closed it is gone: visitors get no page there`,
     mend: [
       `entracte close ${wordsFor(target)} --as ${maintenance} -n ${namespace}    close it again`,
       `entracte reopen ${wordsFor(target)} -n ${namespace}    or leave it open`,
@@ -84,6 +84,9 @@ function ofWayBack(namespace: string, { target, lacking }: TargetStatus): Proble
 
 function ofEdge(namespace: string, { target, state, seen }: TargetStatus): Problem[] {
   if (state !== "closed") return [];
+  // What was made for it has a name of its own.
+  const made = target.includes(" ") || target.startsWith("host/");
+  const look = made ? `oc get routes -n ${namespace}` : `oc get ${target.replace("/", " ")} -n ${namespace} -o yaml`;
   return seen
     .filter(({ shows }) => shows !== "page" && shows !== "unreachable")
     .map(({ address, door, says }) => ({
@@ -91,7 +94,7 @@ function ofEdge(namespace: string, { target, state, seen }: TargetStatus): Probl
       namespace,
       target,
       says: `the edge does not show the page: ${address}${door === undefined ? "" : ` at ${door}`}: ${says}`,
-      mend: [`oc get ${target.replace("/", " ")} -n ${namespace} -o yaml`],
+      mend: [look],
     }));
 }
 

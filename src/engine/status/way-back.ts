@@ -1,6 +1,6 @@
 import type { Cluster } from "../../cluster/port.ts";
 import { standing } from "../../core/standing.ts";
-import { applicationObject } from "../plan/part.ts";
+import { applicationTarget } from "../plan/part.ts";
 import { nameOf, type Target } from "../plan/types.ts";
 import { gaveNoGoodAnswer } from "../ready.ts";
 import { unfitSecrets } from "../secrets.ts";
@@ -27,8 +27,8 @@ export async function wayBack(
   if (closed.length === 0) return { lacking: new Map(), unread: [] };
   const [services, secrets] = await Promise.all([listServices(cluster, namespace), unfitSecrets(cluster, closed)]);
   const lacking = closed.map((target) => {
-    const { adapter } = target;
-    const behind = services === undefined ? [] : adapter.backends(applicationObject(target));
+    const { adapter, object } = applicationTarget(target);
+    const behind = services === undefined ? [] : adapter.backends(object);
     const gone = behind.flatMap((backend) => lackingOf(services ?? [], backend) ?? []);
     const unfit = secrets.unfit.filter((secret) => secret.target === target);
     return [nameOf(target), [...new Set(gone), ...unfit.map(({ says, without }) => `${says}: ${without}`)]] as const;

@@ -63,7 +63,7 @@ describe("a mistake is told with its line and column, and what to do", () => {
       maintenance("targets: [{ route: shop, foo: 1 }]"),
       "3:30",
       '"foo" is no key of targets[0].',
-      "Its keys: route, ingress, httproute, selector, dependsOn, kinds, paths, namespace, tls.",
+      "Its keys: route, ingress, httproute, host, selector, dependsOn, kinds, paths, namespace, tls, tlsAcme.",
     ],
     [
       "a wrong type",
@@ -77,7 +77,7 @@ describe("a mistake is told with its line and column, and what to do", () => {
       maintenance("targets:", "  - namespace: other"),
       "4:9",
       "route is missing in targets[0].",
-      "It must be one of route, ingress, httproute, selector, dependsOn, and only one, such as {route: shop}.",
+      "It must be one of route, ingress, httproute, host, selector, dependsOn, and only one, such as {route: shop}.",
     ],
     [
       "a missing list",
@@ -189,7 +189,7 @@ describe("a mistake is told with its line and column, and what to do", () => {
       maintenance("targets:", "  - selector: app=shop", "    dependsOn: legacy-billing"),
       "4:9",
       "targets[0] is a mapping.",
-      "It must be one of route, ingress, httproute, selector, dependsOn, and only one, such as {route: shop}.",
+      "It must be one of route, ingress, httproute, host, selector, dependsOn, and only one, such as {route: shop}.",
     ],
     [
       "kinds of what is named",
@@ -204,6 +204,27 @@ describe("a mistake is told with its line and column, and what to do", () => {
       "5:9",
       "Paths do not stand beside dependsOn.",
       "The annotation of each object names its paths.",
+    ],
+    [
+      "paths of a host",
+      maintenance("targets:", "  - host: old.example.com", "    paths: [/invoices]"),
+      "5:9",
+      "A host closes as a whole.",
+      "Leave the paths out.",
+    ],
+    [
+      "a certificate for what is not a host",
+      maintenance("targets:", "  - route: shop", "    tlsAcme: true"),
+      "5:9",
+      "Only a host has tlsAcme.",
+      "Leave it out: only the Route that is made for a host is marked.",
+    ],
+    [
+      "a host with a port",
+      maintenance("targets:", "  - host: old.example.com:443"),
+      "4:9",
+      'host is "old.example.com:443".',
+      "It must be a host name in lower case, such as news.example.com.",
     ],
     [
       "an entry of the edge",

@@ -1,0 +1,56 @@
+import { urlOf } from "../core/address.ts";
+import { Trouble } from "../core/errors.ts";
+import { closedHost } from "../core/made.ts";
+import { original, recordOf } from "../core/standing.ts";
+import { addressesOf, nameOf, type Target } from "./plan/types.ts";
+import { namespaceOf } from "./site.ts";
+import { about, type World } from "./world.ts";
+
+/**
+ * Gives hosts back only where another object waits for them: visitors would get the router's own 503 instead of the page.
+ * @param now give them back all the same, and say what visitors will get
+ * @throws Trouble (`refused`: they stay closed) that names what is not waited for
+ */
+export function awaited(world: World, targets: readonly Target[], { now }: { readonly now: boolean }): void {
+  const left = targets.flatMap((target) => {
+    const why = unawaited(target);
+    return why === undefined ? [] : [{ target, why }];
+  });
+  for (const { target, why } of now ? left : []) {
+    const says = `${why}: visitors get a 503 from the router`;
+    world.report({ step: "ready", state: "skipped", ...about(world, target), says });
+  }
+  const [first] = left;
+  if (now || first === undefined) return;
+  const all = left.map(({ target, why }) => `${nameOf(target)} (${why})`).join(", ");
+  throw new Trouble(
+    "refused",
+    `Nothing would answer for ${all}: visitors would get a 503 from the router instead of the page. Nothing was changed.`,
+    [
+      "Make the object that is to have the host, then run it again; see what there is:",
+      `  entracte status -n ${namespaceOf(first.target)}`,
+      "Reopen all the same:  --now",
+    ],
+  );
+}
+
+/** Why nothing would answer for a host that is given back; nothing where something would, or it is no host. */
+function unawaited({ object, beneath = [] }: Target): string | undefined {
+  if (closedHost(object) === undefined) return undefined;
+  const [next] = beneath;
+  if (next === undefined) return "no other object has this host";
+  const { admitted, pending, waits, reason = "" } = next.adapter.admission(next.object);
+  if (admitted || pending === true || waits === true || next.object.kind !== object.kind) return undefined;
+  return `${nameOf(next)} is not admitted: ${reason}`;
+}
+
+/**
+ * What each address of a target gave before it was closed, by URL. Of a host that was the router's own 503, which is no answer
+ * of what waits for it now; where nothing does, that is what there is again.
+ */
+export function answeredBefore(target: Target): { readonly [url: string]: number } {
+  const { object, beneath = [] } = target;
+  if (closedHost(object) === undefined) return recordOf(object)?.answered ?? {};
+  if (beneath.length > 0) return {};
+  return Object.fromEntries(addressesOf(target, original(object)).map((address) => [urlOf(address), 503]));
+}
