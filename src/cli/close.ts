@@ -99,6 +99,7 @@ async function closeOne({ world, maintenance, closing, options }: Order): Promis
       visitors: visitorsGet(closing),
       ...until,
       close: again,
+      now: world.now(),
       diff: options.diff,
     });
     return exitCodes.done;

@@ -10,7 +10,7 @@ import { contentOf } from "../engine/check.ts";
 import { sitesOf } from "../engine/closing.ts";
 import type { WrittenPage } from "../engine/page/ensure.ts";
 import { otherDoors, type Door } from "../engine/plan/doors.ts";
-import { staysOpen, type Neighbour } from "../engine/plan/neighbours.ts";
+import { beside, type HeldAlready, type Neighbour } from "../engine/plan/neighbours.ts";
 import { applicationTarget, isUnmade } from "../engine/plan/part.ts";
 import { addressesOf, nameOf, type Decision, type Target } from "../engine/plan/types.ts";
 import { allowed } from "./allowed.ts";
@@ -18,7 +18,7 @@ import { say, speaks } from "./say.ts";
 import { showDiff } from "./show/diff.ts";
 import { paintDiff } from "./show/paint.ts";
 import { showPlan, type PlanWords } from "./show/plan.ts";
-import { targetsIn } from "../engine/held/holders.ts";
+import { seeable } from "../engine/held/holders.ts";
 import { everywhere, namespaceOf, type Site } from "../engine/site.ts";
 
 /** What closing would do, and what was checked: plain JSON data. docs/output.md says what each member means. */
@@ -30,7 +30,10 @@ export interface Plan {
   readonly targets: readonly PlannedTarget[];
   /** The page's objects, and what would become of each. */
   readonly page: readonly PlannedObject[];
+  /** Other edge objects of the same hosts that are open. */
   readonly staysOpen: readonly Neighbour[];
+  /** What of the targets, and of the same hosts, other maintenances hold closed. */
+  readonly held: readonly HeldAlready[];
   readonly otherDoors: readonly Door[];
   /** The resources that this account may not list, so that nobody knows what else stays open. */
   readonly notLookedAt: readonly string[];
@@ -64,27 +67,28 @@ export async function planOf(
   { decisions, page, answered }: Omit<Closed, "result">,
 ): Promise<Plan> {
   const { targets, hold } = closing;
-  const beside = await everywhere(sitesOf(closing), (site) => besideOf(cluster, site));
+  const places = await everywhere(sitesOf(closing), (site) => around(cluster, site));
+  const objects = places.flatMap((place) => place.objects ?? []);
   return {
     v: 1,
     maintenance: hold.maintenance,
-    namespaces: beside.map(({ namespace }) => namespace),
+    namespaces: places.map(({ namespace }) => namespace),
     targets: targets.map((target, i) => plannedTarget(target, decisions[i] as Decision)),
     page: page.map(plannedObject),
-    staysOpen: beside.flatMap(({ neighbours }) => neighbours ?? []),
-    otherDoors: beside.flatMap(({ doors }) => doors ?? []),
+    ...beside(targets, objects, hold.maintenance),
+    otherDoors: places.flatMap(({ doors }) => doors ?? []),
     notLookedAt: [
-      ...(beside.some(({ neighbours }) => neighbours === undefined) ? ["routes"] : []),
-      ...(beside.some(({ doors }) => doors === undefined) ? ["services"] : []),
+      ...new Set(places.flatMap(({ unlisted }) => unlisted)),
+      ...(places.some(({ doors }) => doors === undefined) ? ["services"] : []),
     ],
     ...(answered === undefined ? {} : { answered }),
   };
 }
 
-/** What stays open in one namespace beside its targets; absent what this account may not list. */
-async function besideOf(cluster: Cluster, { page: { namespace }, targets }: Site) {
-  const [routes, services] = await Promise.all([
-    allowed(targetsIn(cluster, namespace)),
+/** What there is in one namespace beside its targets; absent what this account may not list. */
+async function around(cluster: Cluster, { page: { namespace }, targets }: Site) {
+  const [seen, services] = await Promise.all([
+    allowed(seeable(cluster, namespace)),
     allowed(cluster.list({ resource: resources.service, namespace })),
   ]);
   const behind = targets
@@ -92,7 +96,8 @@ async function besideOf(cluster: Cluster, { page: { namespace }, targets }: Site
     .flatMap(({ adapter, object }) => adapter.backends(object).map(({ service }) => service));
   return {
     namespace,
-    neighbours: routes && staysOpen(targets, routes),
+    objects: seen?.targets,
+    unlisted: seen?.unread ?? ["routes"],
     doors: services && otherDoors(behind, services.items),
   };
 }

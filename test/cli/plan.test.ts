@@ -3,6 +3,7 @@ import type { Plan, PlannedTarget } from "../../src/cli/plan.ts";
 import { showDiff } from "../../src/cli/show/diff.ts";
 import { showPlan } from "../../src/cli/show/plan.ts";
 import { widthOf } from "../../src/cli/show/text.ts";
+import { moment, zone } from "../../src/cli/show/time.ts";
 import { typedAs } from "../../src/cli/typed.ts";
 
 const object = (name: string, to: string) => ({
@@ -31,6 +32,7 @@ const target = (name: string, over: Partial<PlannedTarget> = {}): PlannedTarget 
   after: object(name, "maintenance-page"),
   ...over,
 });
+const hold = (maintenance: string) => ({ maintenance, since: "2026-11-25T01:00:00Z", by: "ada" });
 const plan = (over: Partial<Plan> = {}): Plan => ({
   v: 1,
   maintenance: "by-hand",
@@ -38,12 +40,17 @@ const plan = (over: Partial<Plan> = {}): Plan => ({
   targets: [target("shop")],
   page: [{ object: "configmap/maintenance-page", namespace: "store", action: "keep", after: object("x", "y") }],
   staysOpen: [],
+  held: [],
   otherDoors: [],
   notLookedAt: [],
   answered: { "https://shop.test/": 200 },
   ...over,
 });
-const words = { visitors: "“Back soon”, status 200", close: "entracte close route/shop -n store" };
+const words = {
+  visitors: "“Back soon”, status 200",
+  close: "entracte close route/shop -n store",
+  now: Date.parse("2026-11-25T02:30:00Z"),
+};
 
 describe("a plan in words", () => {
   test("says of each target where visitors reach it, what it answers, and what changes", () => {
@@ -68,7 +75,7 @@ describe("a plan in words", () => {
   test("says what stays open, and where nobody could look", () => {
     const lines = showPlan(
       plan({
-        staysOpen: [{ target: "route/shop-static", urls: ["https://shop.test/static"] }],
+        staysOpen: [{ target: "route/shop-static", namespace: "store", urls: ["https://shop.test/static"] }],
         otherDoors: [{ service: "service/shop", type: "NodePort", at: ["port 30080 of every node"] }],
         notLookedAt: ["services"],
       }),
@@ -81,11 +88,75 @@ describe("a plan in words", () => {
     expect(lines).toContain("Not known     what else stays open: this account may not list services");
   });
 
+  test("says in which namespaces, what is closed already, and who holds what", () => {
+    const lines = showPlan(
+      plan({
+        maintenance: "legacy-billing",
+        namespaces: ["store", "wares"],
+        targets: [
+          target("shop", { action: "record", changes: [], notes: ["held by legacy-billing too"] }),
+          target("wares", { namespace: "wares", changes: [], notes: [] }),
+        ],
+        staysOpen: [{ target: "route/wares-static", namespace: "wares", urls: ["https://shop.test/static"] }],
+        held: [
+          { target: "route/shop", namespace: "store", urls: [], closes: true, holds: [hold("other")] },
+          {
+            target: "route/shop-api",
+            namespace: "store",
+            urls: ["https://shop.test/api"],
+            closes: false,
+            holds: [{ ...hold("night"), until: "2026-11-26T06:00:00Z" }],
+          },
+        ],
+      }),
+      words,
+    );
+    const said = lines.join("\n");
+    expect(lines.slice(0, 4).join(" ")).toBe(
+      "legacy-billing would close 1 Route in store and wares. 1 is closed already. Nothing was changed.  In store:",
+    );
+    expect(said).toMatch(/^In wares:\n {2}route\/wares {2}https:\/\/shop\.test\/ answers 200$/m);
+    expect(lines).toContain("Stays open    https://shop.test/static  route/wares-static in wares");
+    const at = (time: string) => `${moment(Date.parse(time), words.now)} ${zone(words.now)}`;
+    const since = at("2026-11-25T01:00:00Z");
+    expect(said.replaceAll(/\n +/g, " ")).toContain(
+      `Held already  route/shop in store: by other since ${since} (ada). It opens with the last of them ` +
+        `https://shop.test/api  route/shop-api in store: by night since ${since} until ${at("2026-11-26T06:00:00Z")} (ada)`,
+    );
+  });
+
+  test("names the Services of an Ingress and of an HTTPRoute as it names those of a Route, with their places", () => {
+    const service = (name: string) => ({ name, port: { name: "http" } });
+    const paths = { path: "/invoices", pathType: "Prefix" };
+    const rule = { matches: [{ path: { type: "PathPrefix", value: "/invoices" } }] };
+    const changes = [
+      {
+        at: ["spec", "rules", { host: "shop.test" }, "http", "paths", paths, "backend"],
+        before: { service: service("invoices") },
+        after: { service: service("maintenance-page") },
+      },
+      { at: ["spec", "defaultBackend"], before: { service: service("shop") }, after: { service: service("page") } },
+      { at: ["spec", "rules", rule, "backendRefs"], before: [{ name: "a" }, { name: "b" }], after: [{ name: "page" }] },
+    ];
+    expect(showPlan(plan({ targets: [target("shop", { changes, notes: [] })] }), words).slice(2, 7)).toEqual([
+      "  route/shop  https://shop.test/ answers 200",
+      "              shop.test/invoices to invoices → maintenance-page, to shop → page,",
+      "              /invoices to a and b → page",
+      "",
+      "Page          is there already, and stays as it is",
+    ]);
+  });
+
   test("no line is longer than 80 columns, whatever the names", () => {
     const long = "a-very-long-name-".repeat(4);
     const urls = [`https://${long}.${long}.apps.example.com/${long}`];
     const lines = showPlan(
-      plan({ targets: [target(long, { urls })], staysOpen: [{ target: `route/${long}`, urls }] }),
+      plan({
+        targets: [target(long, { urls }), target(long, { urls, namespace: long })],
+        namespaces: ["store", long],
+        staysOpen: [{ target: `route/${long}`, namespace: long, urls }],
+        held: [{ target: `route/${long}`, namespace: long, urls, closes: false, holds: [hold(long)] }],
+      }),
       {
         ...words,
         visitors: `“${"long ".repeat(40)}”`,

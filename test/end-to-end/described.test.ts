@@ -81,6 +81,23 @@ maintenances:
   });
 });
 
+test("plan shows the blast radius: where, what would close, what stays open on the same hosts, and who else holds what", async () => {
+  await folder.write(`
+maintenances:
+  night: { targets: [{ dependsOn: legacy-billing }, { selector: tier=front, namespace: examples, kinds: [route] }] }
+  other: { targets: [{ route: billing }] }
+`);
+  expect(await entracte("close", "other")).toMatchObject({ code: 0, stderr: "" });
+  const { stdout } = await entracte("plan", "night");
+  expect(stdout).toContain("night would close 3 targets in demo and examples. 1 is closed already.");
+  expect(stdout).toMatch(/In demo: route\/billing .* In examples: route\/edge https:\/\/edge\.apps\.test\//);
+  expect(stdout).toContain("Stays open http://shop.apps.test/ route/shop in demo");
+  expect(stdout).toMatch(
+    /Held already route\/billing in demo: by other since \d\d:\d\d .* \(operator\)\. It opens with the last/,
+  );
+  expect((await entracte("reopen", "other")).code).toBe(0);
+});
+
 describe("what has the labels of -l", () => {
   const inExamples = ["-n", "examples"];
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/core/json.ts";
 import type { KubeObject } from "../../src/core/kube.ts";
+import { recordAnnotation } from "../../src/core/record.ts";
 import { route } from "../../src/edge/route.ts";
 import { otherDoors } from "../../src/engine/plan/doors.ts";
-import { staysOpen } from "../../src/engine/plan/neighbours.ts";
+import { beside } from "../../src/engine/plan/neighbours.ts";
 
 const target = (name: string, host: string, path?: string) => ({
   adapter: route,
@@ -26,7 +27,35 @@ describe("what stays open beside the targets", () => {
   test("other paths of the same host, by their URLs; not the targets themselves, nor other hosts", () => {
     const shop = target("shop", "shop.test");
     const all = [shop, target("shop-static", "shop.test", "/static"), target("news", "news.test")];
-    expect(staysOpen([shop], all)).toEqual([{ target: "route/shop-static", urls: ["http://shop.test/static"] }]);
+    expect(beside([shop], all, "night")).toEqual({
+      staysOpen: [{ target: "route/shop-static", namespace: "store", urls: ["http://shop.test/static"] }],
+      held: [],
+    });
+  });
+
+  test("what others hold closed: of the targets, and of the same hosts", () => {
+    const hold = (maintenance: string) => ({ maintenance, since: "2026-11-25T02:00:00Z", by: "ada" });
+    const held = (name: string, ...by: readonly string[]) => {
+      const record = JSON.stringify({ v: 1, changes: [], holds: by.map(hold), answered: {} });
+      const { adapter, object } = target(name, "shop.test", `/${name}`);
+      return {
+        adapter,
+        object: { ...object, metadata: { ...object.metadata, annotations: { [recordAnnotation]: record } } },
+      };
+    };
+    const [shop, api, own] = [held("shop", "night", "other"), held("api", "other"), held("own", "night")];
+    const told = (name: string) => ({
+      target: `route/${name}`,
+      namespace: "store",
+      urls: [`http://shop.test/${name}`],
+    });
+    expect(beside([shop], [shop, api, own], "night")).toEqual({
+      staysOpen: [],
+      held: [
+        { ...told("shop"), closes: true, holds: [hold("other")] },
+        { ...told("api"), closes: false, holds: [hold("other")] },
+      ],
+    });
   });
 
   const own = service("shop", { selector: { app: "shop", tier: "web" }, ports: [{ port: 80 }] });

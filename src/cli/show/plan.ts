@@ -1,9 +1,12 @@
-import { showChange, type Change } from "../../core/change.ts";
-import { isObject, type Json } from "../../core/json.ts";
-import { show } from "../../core/locator.ts";
+import type { Hold } from "../../core/record.ts";
+import { byHand } from "../../core/target.ts";
+import type { HeldAlready, Neighbour } from "../../engine/plan/neighbours.ts";
+import { grouped } from "../../engine/site.ts";
 import type { Plan, PlannedObject, PlannedTarget } from "../plan.ts";
+import { inWords } from "./change.ts";
 import { command } from "./command.ts";
 import { clean, hang, pad, shorten, widthOf } from "./text.ts";
+import { moment, zone } from "./time.ts";
 
 /** What a plan says beside its data. */
 export interface PlanWords {
@@ -13,17 +16,22 @@ export interface PlanWords {
   readonly until?: string;
   /** The command that carries it out. */
   readonly close: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 /** A plan in lines: what would change first, what to type last. */
-export function showPlan(plan: Plan, { visitors, until, close }: PlanWords): string[] {
+export function showPlan(plan: Plan, { visitors, until, close, now }: PlanWords): string[] {
   const { targets, namespaces } = plan;
-  const named = targets.map((target) => ({ ...target, object: placed(target, namespaces) }));
-  const column = Math.min(28, Math.max(...named.map(({ object }) => widthOf(object))));
+  const column = Math.min(28, Math.max(...targets.map(({ object }) => widthOf(object))));
+  const places = [...grouped(targets, ({ namespace }) => namespace)];
   return [
-    ...hang("", `Would close ${counted(targets)} in ${namespaces.join(", ")}. Nothing was changed.`),
-    "",
-    ...named.flatMap((target) => block(target, { column, answered: plan.answered ?? {} })),
+    ...hang("", `${headline(plan)} Nothing was changed.`),
+    ...places.flatMap(([namespace, here]) => [
+      "",
+      ...(places.length > 1 ? [`In ${namespace}:`] : []),
+      ...here.flatMap((target) => block(target, { column, answered: plan.answered ?? {} })),
+    ]),
     "",
     ...rows(
       "Page",
@@ -32,6 +40,7 @@ export function showPlan(plan: Plan, { visitors, until, close }: PlanWords): str
     ...row("Visitors get", clean(visitors)),
     ...(until === undefined ? [] : row("Until", `${clean(until)}. Nothing reopens by itself then.`)),
     ...rows("Stays open", open(plan)),
+    ...rows("Held already", held(plan, now)),
     ...rows(
       "Not known",
       plan.notLookedAt.map((what) => `what else stays open: this account may not list ${what}`),
@@ -42,9 +51,20 @@ export function showPlan(plan: Plan, { visitors, until, close }: PlanWords): str
   ];
 }
 
-/** `other/route/shop` where a plan has several namespaces. */
-const placed = ({ object, namespace }: PlannedObject, namespaces: readonly string[]) =>
-  namespaces.length === 1 ? object : `${namespace}/${object}`;
+/** `legacy-billing would close 5 targets in demo and examples. 2 are closed already.` */
+function headline({ maintenance, namespaces, targets }: Plan): string {
+  const would = maintenance === byHand ? "Would close" : `${maintenance} would close`;
+  const closing = targets.filter(({ action }) => action === "close");
+  const rest = targets.length - closing.length;
+  const already =
+    closing.length === 0 || rest === 0 ? "" : ` ${String(rest)} ${rest === 1 ? "is" : "are"} closed already.`;
+  return `${would} ${counted(closing)} in ${listed(namespaces)}.${already}`;
+}
+
+const listed = (names: readonly string[]) => names.join(", ").replace(/, ([^,]*)$/, " and $1");
+
+/** ` in store` where a plan has several namespaces. */
+const placed = (namespace: string, { namespaces }: Plan) => (namespaces.length === 1 ? "" : ` in ${namespace}`);
 
 /** What becomes of the page of one namespace; named where there are several. */
 function inOf(namespace: string, { namespaces, page }: Plan): string {
@@ -52,8 +72,7 @@ function inOf(namespace: string, { namespaces, page }: Plan): string {
   return namespaces.length === 1 ? says : `of ${namespace} ${says}`;
 }
 
-function counted(targets: readonly PlannedTarget[]): string {
-  const closing = targets.filter(({ action }) => action === "close");
+function counted(closing: readonly PlannedTarget[]): string {
   if (closing.length === 0) return "nothing that is open";
   const nouns = [...new Set(closing.map(nounOf))];
   const noun = nouns.length === 1 ? (nouns[0] ?? "") : "target";
@@ -76,23 +95,6 @@ function block({ object, urls, changes, notes }: PlannedTarget, { column, answer
   return said.flatMap((text, i) => hang(i === 0 ? name : " ".repeat(widthOf(name)), clean(text)));
 }
 
-/** A change as people say it: `to shop → maintenance-page`, `annotation disable_cookies set to true`. */
-function inWords(change: Change): string {
-  const [part, member, name] = change.at;
-  const { before, after } = change;
-  if (part === "spec" && member === "to" && isObject(before) && isObject(after)) {
-    return `to ${String(before.name)} → ${String(after.name)}`;
-  }
-  const what = member === "annotations" ? `annotation ${String(name).replace(/^.*\//, "")}` : show(change.at.slice(1));
-  if (after === undefined) return `${what} taken out`;
-  if (before === undefined) return `${what} set to ${brief(after)}`;
-  return showChange(change)
-    .map((text) => text.replace(/^(?:spec|metadata)\./, "").replace(/ {2,}/, " "))
-    .join(", ");
-}
-
-const brief = (value: Json) => (isObject(value) ? Object.values(value).map(String).join(" ") : String(value));
-
 function published(page: readonly PlannedObject[]): string {
   const names = (action: PlannedObject["action"]) =>
     page.filter((each) => each.action === action).map(({ object }) => object);
@@ -107,14 +109,32 @@ function published(page: readonly PlannedObject[]): string {
   return said.length === 0 ? "is there already, and stays as it is" : said.join("; ");
 }
 
-function open({ staysOpen, otherDoors }: Plan): string[] {
+function open(plan: Plan): string[] {
   return [
-    ...staysOpen.map(({ target, urls }) => `${urls.join(", ")}  ${target}`),
-    ...otherDoors.map(({ type, service, at }) => {
+    ...plan.staysOpen.map((each) => `${each.urls.join(", ")}  ${neighbour(each, plan)}`),
+    ...plan.otherDoors.map(({ type, service, at }) => {
       const where = at.length === 0 ? "" : ` (${at.join(", ")})`;
       return `${type} ${service}${where} reaches the same pods`;
     }),
   ];
+}
+
+const neighbour = ({ target, namespace }: Neighbour, plan: Plan) => `${target}${placed(namespace, plan)}`;
+
+/** What others hold closed: a target, which then opens with the last of them; or what is beside one. */
+function held(plan: Plan, now: number): string[] {
+  return plan.held.map((each: HeldAlready) => {
+    const who = each.holds.map((hold) => holder(hold, now)).join("; ");
+    const what = neighbour(each, plan);
+    return each.closes ? `${what}: ${who}. It opens with the last of them` : `${each.urls.join(", ")}  ${what}: ${who}`;
+  });
+}
+
+function holder({ maintenance, by, since, until }: Hold, now: number): string {
+  const at = (time: string) =>
+    Number.isNaN(Date.parse(time)) ? time : `${moment(Date.parse(time), now)} ${zone(now)}`;
+  const end = until === undefined ? "" : ` until ${at(until)}`;
+  return clean(`by ${maintenance} since ${at(since)}${end} (${by})`);
 }
 
 function checked({ targets, page, answered }: Plan): string {

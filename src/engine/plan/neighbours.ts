@@ -1,24 +1,59 @@
-import { urlOf } from "../../core/address.ts";
-import { standing } from "../../core/standing.ts";
-import { addressesOf, nameOf, type Target } from "./types.ts";
+import { urlOf, type Address } from "../../core/address.ts";
+import type { Hold } from "../../core/record.ts";
+import { original, recordOf, standing } from "../../core/standing.ts";
+import { namespaceOf } from "../site.ts";
+import { addressesOf, keyOf, nameOf, type Target } from "./types.ts";
 
 /** An edge object of a host that closes elsewhere: its own paths stay as they are. */
 export interface Neighbour {
   readonly target: string;
+  readonly namespace: string;
   readonly urls: readonly string[];
 }
 
-/** The open edge objects that share a host with those that close, on other paths: pure. Visitors reach them as before. */
-export function staysOpen(closing: readonly Target[], all: readonly Target[]): readonly Neighbour[] {
-  const names = new Set(closing.map(nameOf));
-  const hosts = new Set(closing.flatMap((target) => addressesOf(target)).map(({ host }) => host));
-  return all
-    .filter((target) => !names.has(nameOf(target)) && standing(target.object).state === "open")
-    .map((target) => ({
-      target: nameOf(target),
-      urls: addressesOf(target)
-        .filter(({ host }) => hosts.has(host))
-        .map(urlOf),
-    }))
-    .filter(({ urls }) => urls.length > 0);
+/** What others hold closed already. */
+export interface HeldAlready extends Neighbour {
+  readonly holds: readonly Hold[];
+  /** Does it close now, too? It then opens with the last of them. */
+  readonly closes: boolean;
 }
+
+/** What stands beside the targets of a maintenance. */
+export interface Beside {
+  /** Open edge objects that share a host with them, on other paths: visitors reach these as before. */
+  readonly staysOpen: readonly Neighbour[];
+  /** Targets, and objects of the same hosts, that other maintenances hold closed. */
+  readonly held: readonly HeldAlready[];
+}
+
+/**
+ * What stands beside the targets that a maintenance closes: pure.
+ * @param all the edge objects of the same namespaces
+ */
+export function beside(closing: readonly Target[], all: readonly Target[], maintenance: string): Beside {
+  const keys = new Set(closing.map(keyOf));
+  const hosts = new Set(closing.flatMap(wasAt).map(({ host }) => host));
+  const others = all
+    .filter((target) => !keys.has(keyOf(target)))
+    .map((target) => ({ target, at: wasAt(target).filter(({ host }) => hosts.has(host)) }))
+    .filter(({ at }) => at.length > 0);
+  const heldBy = (target: Target) =>
+    recordOf(target.object)?.holds.filter((hold) => hold.maintenance !== maintenance) ?? [];
+  const held = [
+    ...closing.map((target) => ({ target, at: wasAt(target), closes: true })),
+    ...others.map((each) => ({ ...each, closes: false })),
+  ];
+  return {
+    staysOpen: others.filter(({ target }) => standing(target.object).state === "open").map(told),
+    held: held
+      .map((each) => ({ ...told(each), holds: heldBy(each.target), closes: each.closes }))
+      .filter(({ holds }) => holds.length > 0),
+  };
+}
+
+function told({ target, at }: { readonly target: Target; readonly at: readonly Address[] }): Neighbour {
+  return { target: nameOf(target), namespace: namespaceOf(target), urls: at.map(urlOf) };
+}
+
+/** Where visitors reach it when it is open. */
+const wasAt = (target: Target) => addressesOf(target, original(target.object));
