@@ -10,15 +10,17 @@ import { changesContent } from "./page/content.ts";
 import { planPage, writePage, type PagePlan, type Publication, type WrittenPage } from "./page/ensure.ts";
 import { checkDelivery } from "./page/image.ts";
 import { checkHost } from "./page/own-route.ts";
+import { checkShown, type Warned } from "./page/shown-secret.ts";
 import { decideClose } from "./plan/close.ts";
-import { addressesOf, type Decision, type Target } from "./plan/types.ts";
+import { addressesOf, keyOf, type Decision, type Target } from "./plan/types.ts";
 import type { Asking } from "./asking.ts";
 import { checkRights } from "./check-rights.ts";
 import { readOnce } from "./read-once.ts";
 import { pageReadRights, pageRights, reopenRights, rightsOf, rolloutRights } from "./rights.ts";
 import { everywhere, namespaceOf, type Site } from "./site.ts";
+import { endOf } from "./status/problems.ts";
 import { forbid, rehearse } from "./switch.ts";
-import type { World } from "./world.ts";
+import { about, type World } from "./world.ts";
 
 /** One namespace of a closing that was checked: what its page needs, and what it is to show. */
 export interface PlannedSite extends Site {
@@ -26,6 +28,8 @@ export interface PlannedSite extends Site {
   readonly rehearsed: readonly WrittenPage[];
   readonly publication: Publication;
   readonly content: MaintenancePages;
+  /** What there is to know of the certificates that its page is to show. */
+  readonly warned: readonly Warned[];
 }
 
 /** A closing that may be carried out: every right is there, and the server would take every write. */
@@ -57,7 +61,7 @@ export async function checkClosing(world: World, closing: Closing, view: View | 
     everywhere(sitesOf(closing), (site) => planSite(world, closing, { site, more: rights(site) })),
     view && baseline(view),
   );
-  const decide = onceEach(decider(closing, answered ?? {}));
+  const decide = onceEach(warning(decider(closing, answered ?? {}), planned));
   const [sites] = await sideBySide(
     everywhere(planned, (site) => rehearseSite(world, site)),
     rehearse(world.cluster, targets, decide),
@@ -96,16 +100,20 @@ async function planSite(
   const own = { maintenance: closing.hold.maintenance, hosts: hostsOf(site) };
   const publication = { page, own, adopt: closing.adopt };
   await checkDelivery(cluster, page);
-  const [, , , writes, changes] = await sideBySide(
+  const until = endOf(closing.hold);
+  const [, , , warned, writes, changes] = await sideBySide(
     checkRights(cluster, [...pageReadRights(page), ...rolloutRights(page), ...more], grant),
     checkHost(cluster, page),
     checkIndex(cluster, page, closing.hold.maintenance),
+    page.tls === undefined ? [] : checkShown({ ...world, cluster }, site.targets, { policy: closing.policy, until }),
     planPage(cluster, publication),
     changesContent({ ...world, cluster }, page, content),
   );
   const plan = { writes, content: changes };
   await checkRights(cluster, pageRights(page, plan), grant);
-  return { ...site, content, plan, publication };
+  for (const { target, says } of warned)
+    for (const one of says) world.report({ step: "check", state: "skipped", ...about(world, target), says: one });
+  return { ...site, content, plan, publication, warned };
 }
 
 async function rehearseSite({ cluster }: World, site: Planned): Promise<PlannedSite> {
@@ -122,6 +130,20 @@ function onceEach(decide: Decide): Decide {
     return decision;
   };
 }
+
+/** With what was found out about the certificates that pages are to show. */
+function warning(decide: Decide, sites: readonly Pick<PlannedSite, "warned">[]): Decide {
+  const warned = new Map(
+    sites.flatMap((site) => site.warned.map(({ target, says }) => [keyOf(target), says] as const)),
+  );
+  return (target) => {
+    const decision = decide(target);
+    const says = (warned.get(keyOf(target)) ?? []).map(sentence);
+    return decision.kind === "switch" ? { ...decision, notes: [...decision.notes, ...says] } : decision;
+  };
+}
+
+const sentence = (says: string) => `${says.replace(/^./, (letter) => letter.toUpperCase())}.`;
 
 function decider(closing: Closing, answered: { readonly [url: string]: number }): Decide {
   const { hold, pages } = closing;

@@ -20,7 +20,7 @@ type FoundSecret =
   | { readonly state: "unread" };
 
 /** Looks whether a Secret can be served: there, of the type kubernetes.io/tls, with a key that fits its certificate. */
-async function findSecret(cluster: Pick<Cluster, "get">, namespace: string, name: string): Promise<FoundSecret> {
+export async function findSecret(cluster: Pick<Cluster, "get">, namespace: string, name: string): Promise<FoundSecret> {
   try {
     const found = await cluster.get({ resource: resources.secret, namespace, name });
     return found === undefined ? notFit(name, "is not there") : judge(found);

@@ -83,13 +83,19 @@ function cells({ kind, tls, object }: Way): readonly string[] {
   if (adapter === undefined || object === undefined) return [kind, tls, "not yet", "not yet", "", ""];
   const plain = adapter.divert(object, page, {});
   const allowed = allowances.filter(([, policy]) => !isRefusal(adapter.divert(object, page, policy)));
-  const { needs, notes } = diverted(adapter, object, isRefusal(plain) ? (allowed[0]?.[1] ?? {}) : {});
+  const policy = isRefusal(plain) ? (allowed[0]?.[1] ?? {}) : {};
+  const { needs, notes } = diverted(adapter, object, policy);
+  const shown = adapter.shows?.(object, policy);
+  const secrets = [
+    ...(adapter.secrets?.(object) ?? []).map(({ name }) => name),
+    ...(typeof shown === "object" ? [shown.secret] : []),
+  ];
   const { plural } = adapter.resource;
   const rights = [
     `get, list, patch${adapter.make === undefined ? "" : ", create, delete"} ${plural}`,
     ...needs.map((need) => `${need.verbs.join(" or ")} ${plural}/${need.subresource}`),
     ...(adapter.numbersOfServices ? ["list services"] : []),
-    ...(adapter.secrets?.(object) ?? []).map(({ name }) => `get secrets/${name} (optional)`),
+    ...secrets.map((name) => `get secrets/${name} (optional)`),
   ];
   const told = isRefusal(plain) ? `Without: ${plain.refused.replace(/^.*?: /, "")}` : "";
   return [

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { resources } from "../../src/core/resources.ts";
-import { createAuthority } from "../../src/lab/edge/certificates.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { environmentOf, quick, run, type Ran } from "../support/command.ts";
 import { shownTo, type Shown } from "../support/handshake.ts";
-import { tlsSecret } from "../support/tls-secret.ts";
 import { lastingRoutes } from "../support/visit.ts";
 import { Visitor } from "../support/visitor.ts";
 
@@ -22,9 +20,7 @@ const page = () => lab.store.get(resources.deployment, "examples", "maintenance-
 const tls = (name: string) => lab.store.get(resources.route, "examples", name)?.spec?.tls;
 
 beforeAll(async () => {
-  const authority = createAuthority("another");
-  const [{ certificate }, { key }] = [authority.issue([passthrough]), authority.issue([passthrough])];
-  lab = await startLab({ ...quick, examples: true, objects: [tlsSecret("unusable-tls", { certificate, key })] });
+  lab = await startLab({ ...quick, examples: true });
   before = routes();
 });
 afterAll(() => lab.stop());
@@ -57,21 +53,6 @@ describe("a Route that passes TLS through", () => {
     expect(neither).toMatchObject({ code: 3, stderr: expect.stringContaining("--tls secret/NAME") });
     const wrong = await entracte("plan", "route/passthrough", "--tls", "vault-tls");
     expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining("--tls secret/NAME") });
-  });
-});
-
-describe("a Secret that cannot be shown", () => {
-  test.each([
-    ["is not there", "missing-tls"],
-    ["has a key that does not fit", "unusable-tls"],
-  ])("because it %s: nothing is closed, the Secret is named, and the right one closes", async (_, secret) => {
-    const refused = await entracte("close", "route/passthrough", "--tls", `secret/${secret}`, "--timeout", "6");
-    expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining(`oc get secret ${secret} -n examples`) });
-    expect(await at(passthrough)).toMatchObject({ application: "vault" });
-    expect(await entracte("close", "route/passthrough", "--tls", "secret/vault-tls")).toMatchObject({ code: 0 });
-    expect(await at(passthrough)).toMatchObject({ page: true });
-    expect(await entracte("reopen", "route/passthrough")).toMatchObject({ code: 0 });
-    expect(routes()).toEqual(before);
   });
 });
 

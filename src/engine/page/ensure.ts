@@ -164,10 +164,13 @@ export async function awaitPage(
 
 function stuck({ name, namespace, tls }: PageWorkload, why: string): Trouble {
   const sentence = /[.!?…]$/.test(why) ? why : `${why}.`;
-  return new Trouble("refused", `${sentence} Nothing was diverted.`, [
+  const secrets = tls === undefined ? [] : secretsOf(tls);
+  const mounted = secrets.map((secret) => `secret/${secret}`).join(", ");
+  const mounts = mounted === "" ? "" : ` The page's pods mount ${mounted}: is it there, and does its key fit?`;
+  return new Trouble("refused", `${sentence}${mounts} Nothing was diverted.`, [
     `oc describe deployment/${name} -n ${namespace}`,
     `oc get events -n ${namespace} --sort-by=.lastTimestamp`,
-    ...(tls === undefined ? [] : [`oc get secret ${secretsOf(tls).join(" ")} -n ${namespace}   its pods mount them`]),
+    ...(secrets.length === 0 ? [] : [`oc get secret ${secrets.join(" ")} -n ${namespace}`]),
   ]);
 }
 

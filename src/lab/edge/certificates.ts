@@ -9,7 +9,8 @@ export interface Certificate {
 
 /** An authority that signs certificates: a lab's own service CA, made anew with each lab. */
 export interface Authority extends Certificate {
-  issue(hosts: readonly [string, ...string[]]): Certificate;
+  /** @param days how long it is good for */
+  issue(hosts: readonly [string, ...string[]], days?: number): Certificate;
 }
 
 const ecdsaWithSha256 = sequence(oid("1.2.840.10045.4.3.2"));
@@ -25,13 +26,13 @@ export function createAuthority(name: string): Authority {
   return {
     certificate: signed(body, keys.privateKey),
     key: pem(keys.privateKey),
-    issue: (hosts) => {
+    issue: (hosts, days) => {
       const own = generateKeyPairSync("ec", { namedCurve: "P-256" });
       const names = sequence(...hosts.map((host) => implicit(2, Buffer.from(host))));
       const serverAuth = extension("2.5.29.37", sequence(oid("1.3.6.1.5.5.7.3.1")), false);
       const extensions = [extension("2.5.29.17", names, false), serverAuth];
       const leaf = { subject: nameOf(hosts[0].slice(0, 64)), issuer: subject, publicKey: own.publicKey, extensions };
-      return { certificate: signed(leaf, keys.privateKey), key: pem(own.privateKey) };
+      return { certificate: signed(leaf, keys.privateKey, days), key: pem(own.privateKey) };
     },
   };
 }
@@ -62,14 +63,14 @@ interface Body {
 }
 
 /** A version 3 certificate (RFC 5280, section 4.1). */
-function signed({ subject, issuer, publicKey, extensions }: Body, by: KeyObject): string {
+function signed({ subject, issuer, publicKey, extensions }: Body, by: KeyObject, days = 3650): string {
   const now = Date.now();
   const body = sequence(
     tagged(0, integer(Buffer.from([2]))),
     integer(Buffer.concat([Buffer.from([0x01]), randomBytes(15)])),
     ecdsaWithSha256,
     issuer,
-    sequence(time(new Date(now - day)), time(new Date(now + 3650 * day))),
+    sequence(time(new Date(now - day)), time(new Date(now + days * day))),
     subject,
     publicKey.export({ type: "spki", format: "der" }),
     tagged(3, sequence(...extensions)),
