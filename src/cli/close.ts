@@ -17,6 +17,7 @@ import { partOf, wordsFor } from "../core/part.ts";
 import { conclude } from "./conclude.ts";
 import { keepEvidenceIn } from "./evidence.ts";
 import { warn } from "./say.ts";
+import { tellAdded } from "./since.ts";
 import { teller } from "./tell.ts";
 import { typedAs } from "./typed.ts";
 import { waitUntil } from "./wait.ts";
@@ -88,6 +89,7 @@ interface Order {
 }
 
 async function closeOne({ world, maintenance, closing, options }: Order): Promise<number> {
+  if (maintenance.inFile) tellAdded(world, closing);
   const prepared = await close(world, closing);
   const { result } = prepared;
   const place = placeOf(options, world.cluster.namespace);
@@ -130,7 +132,10 @@ function wordsOf({ name, targets }: Maintenance, closing: Closing): string {
 }
 
 /** What is typed for what a target is, or is a part of: that reopens its parts, too. */
-const wholeOf = ({ adapter, object }: Target) => `${adapter.kind}/${partOf(object)?.name ?? object.metadata.name}`;
+function wholeOf(target: Target): string {
+  const part = partOf(target.object);
+  return part === undefined ? nameOf(target) : `${part.kind}/${part.name}`;
+}
 
 /** How to look at the application behind a target that is closed now. */
 const testing = (target: Target, options: CloseOptions) =>

@@ -34,6 +34,8 @@ export interface Plan {
   readonly staysOpen: readonly Neighbour[];
   /** What of the targets, and of the same hosts, other maintenances hold closed. */
   readonly held: readonly HeldAlready[];
+  /** What the maintenance holds closed, and does not mean now. */
+  readonly left: readonly Neighbour[];
   readonly otherDoors: readonly Door[];
   /** The resources that this account may not list, so that nobody knows what else stays open. */
   readonly notLookedAt: readonly string[];

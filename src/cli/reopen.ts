@@ -12,6 +12,7 @@ import { interruptible } from "./interrupt.ts";
 import type { SwitchOptions } from "./commands/options.ts";
 import { conclude } from "./conclude.ts";
 import { keepEvidenceIn } from "./evidence.ts";
+import { tellNoLonger } from "./since.ts";
 import { teller } from "./tell.ts";
 import { typedAs } from "./typed.ts";
 import { waitUntil } from "./wait.ts";
@@ -43,6 +44,7 @@ export async function runReopen(words: readonly string[], given: ReopenOptions):
       await tellFree(world, held);
     }
     for (const group of groups) {
+      if (group.maintenance !== undefined) tellNoLonger(world, group, file);
       const ended = await reopenGroup(world, group, options);
       if (code === exitCodes.done) code = ended;
     }

@@ -63,7 +63,7 @@ export function sortWords(
   const unique = [...new Set(words)];
   const named = unique.filter((word) => word.includes("/"));
   // `close routes -l app=shop`, as in `oc get routes -l app=shop`.
-  const kinds = selector === undefined ? [] : unique.filter((word) => adapterFor(word) !== undefined);
+  const kinds = selector === undefined ? [] : unique.filter(isKind);
   const names = unique.filter((word) => !word.includes("/") && !kinds.includes(word));
   if (paths !== undefined) checkOne(selector === undefined ? named : [...named, `-l ${quoted(selector)}`], paths);
   const part = paths === undefined ? {} : { paths };
@@ -78,6 +78,12 @@ export function sortWords(
   if (targets.length === 0) return { asked, unknown };
   const byName = fromFile(file, as ?? byHand) ?? { maintenance: as ?? byHand, page: file?.spec.page ?? {} };
   return { asked: [...asked, { ...byName, inFile: false, targets }], unknown };
+}
+
+/** Does this word name a kind of objects that labels can choose? */
+function isKind(word: string): boolean {
+  const adapter = adapterFor(word);
+  return adapter !== undefined && adapter.make === undefined;
 }
 
 function labelled(selector: string, words: readonly string[]): Described {

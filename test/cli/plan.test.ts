@@ -41,6 +41,7 @@ const plan = (over: Partial<Plan> = {}): Plan => ({
   page: [{ object: "configmap/maintenance-page", namespace: "store", action: "keep", after: object("x", "y") }],
   staysOpen: [],
   held: [],
+  left: [],
   otherDoors: [],
   notLookedAt: [],
   answered: { "https://shop.test/": 200 },

@@ -28,8 +28,53 @@ test("Law 12: a target that left the file while it was closed is reopened all th
   await write("maintenances:", "  one: { targets: [{ route: shop }, { route: billing }] }");
   expect((await entracte("close", "one", "--no-verify")).code).toBe(0);
   await write("maintenances:", "  one: { targets: [{ route: news }] }");
-  expect(await entracte("reopen", "one", "--no-verify")).toMatchObject({ code: 0, stderr: "" });
+  const reopened = await entracte("reopen", "one", "--no-verify");
+  expect(reopened).toMatchObject({ code: 0, stderr: "" });
+  for (const name of ["shop", "billing"])
+    expect(flat(reopened.stdout)).toContain(`route/${name} entracte.yaml does not name or choose it now: reopened all`);
+  expect(reopened.stdout).not.toContain("route/news");
   expect(lastingRoutes(lab)).toEqual(before);
+});
+
+const note = (name: string, metadata: object) =>
+  lab.store.update(resources.route, "demo", name, (it) => ({ ...it, metadata: { ...it.metadata, ...metadata } }));
+const flat = (text: string) => text.replaceAll(/\s+/g, " ");
+
+test("Law 12: so is one that lost its label or its annotation; what was added meanwhile is closed by closing again", async () => {
+  const file = (paths: string) =>
+    write(
+      "maintenances:",
+      `  one: { targets: [{ selector: tier=front, paths: [/s] }, { dependsOn: old }, { route: news, paths: [${paths}] }] }`,
+    );
+  const needs = (text: string) => note("billing", { annotations: { "entracte.dev/depends-on": text } });
+  await file("/a, /b");
+  note("shop", { labels: { tier: "front" } });
+  note("news", { labels: { tier: "front" } });
+  needs("old:/x,/y");
+  expect((await entracte("close", "one", "--no-verify")).code).toBe(0);
+
+  await file("/b, /c");
+  note("shop", { labels: {} });
+  needs("old:/y");
+  const plan = flat((await entracte("plan", "one", "--no-verify")).stdout);
+  expect(plan).toContain("one would close 1 part in demo. 3 are closed already.");
+  for (const name of ["shop /s", "billing /x", "news /a"])
+    expect(plan).toContain(`route/${name}: one does not mean it now, and opens it when it reopens`);
+  const again = await entracte("close", "one", "--no-verify");
+  expect(again).toMatchObject({ code: 0, stderr: "" });
+  expect(flat(again.stdout)).toContain("route/news /c added since one closed");
+  expect(again.stdout.match(/added since/g)).toHaveLength(1);
+
+  const reopened = flat((await entracte("reopen", "one", "--no-verify")).stdout);
+  for (const name of ["shop /s", "billing /x", "news /a"])
+    expect(reopened).toContain(`route/${name} entracte.yaml does not name or choose it now: reopened all the same`);
+  expect(reopened.match(/does not name/g)).toHaveLength(3);
+  expect(lab.store.list(resources.route, "demo").map(({ metadata }) => metadata.name)).toEqual([
+    "billing",
+    "news",
+    "shop",
+  ]);
+  for (const name of ["shop", "billing", "news"]) note(name, { labels: {}, annotations: {} });
 });
 
 test("Law 12: a file that cannot be read any more is left aside, unless it may name the namespace", async () => {

@@ -30,6 +30,7 @@ describe("what stays open beside the targets", () => {
     expect(beside([shop], all, "night")).toEqual({
       staysOpen: [{ target: "route/shop-static", namespace: "store", urls: ["http://shop.test/static"] }],
       held: [],
+      left: [],
     });
   });
 
@@ -55,6 +56,7 @@ describe("what stays open beside the targets", () => {
         { ...told("shop"), closes: true, holds: [hold("other")] },
         { ...told("api"), closes: false, holds: [hold("other")] },
       ],
+      left: [told("own")],
     });
   });
 

@@ -41,6 +41,7 @@ export function showPlan(plan: Plan, { visitors, until, close, now }: PlanWords)
     ...(until === undefined ? [] : row("Until", `${clean(until)}. Nothing reopens by itself then.`)),
     ...rows("Stays open", open(plan)),
     ...rows("Held already", held(plan, now)),
+    ...rows("Left closed", left(plan)),
     ...rows(
       "Not known",
       plan.notLookedAt.map((what) => `what else stays open: this account may not list ${what}`),
@@ -128,6 +129,12 @@ function held(plan: Plan, now: number): string[] {
     const what = neighbour(each, plan);
     return each.closes ? `${what}: ${who}. It opens with the last of them` : `${each.urls.join(", ")}  ${what}: ${who}`;
   });
+}
+
+/** What the maintenance closed when it still meant it. */
+function left(plan: Plan): string[] {
+  const opens = `${plan.maintenance} does not mean it now, and opens it when it reopens`;
+  return plan.left.map((each) => `${neighbour(each, plan)}: ${opens}`);
 }
 
 function holder({ maintenance, by, since, until }: Hold, now: number): string {

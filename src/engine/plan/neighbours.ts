@@ -1,6 +1,7 @@
 import { urlOf, type Address } from "../../core/address.ts";
 import type { Hold } from "../../core/record.ts";
 import { original, recordOf, standing } from "../../core/standing.ts";
+import { holdersOf } from "../held/holders.ts";
 import { namespaceOf } from "../site.ts";
 import { addressesOf, keyOf, nameOf, type Target } from "./types.ts";
 
@@ -24,6 +25,8 @@ export interface Beside {
   readonly staysOpen: readonly Neighbour[];
   /** Targets, and objects of the same hosts, that other maintenances hold closed. */
   readonly held: readonly HeldAlready[];
+  /** What the maintenance itself holds closed, and does not mean now: it opens when that reopens. */
+  readonly left: readonly Neighbour[];
 }
 
 /**
@@ -37,6 +40,10 @@ export function beside(closing: readonly Target[], all: readonly Target[], maint
     .filter((target) => !keys.has(keyOf(target)))
     .map((target) => ({ target, at: wasAt(target).filter(({ host }) => hosts.has(host)) }))
     .filter(({ at }) => at.length > 0);
+  const left = all
+    .filter((target) => holdersOf(target).includes(maintenance) && !keys.has(keyOf(target)))
+    // What is meant as a whole means its parts.
+    .filter(({ beneath = [] }) => !beneath.some((each) => keys.has(keyOf(each))));
   const heldBy = (target: Target) =>
     recordOf(target.object)?.holds.filter((hold) => hold.maintenance !== maintenance) ?? [];
   const held = [
@@ -48,6 +55,7 @@ export function beside(closing: readonly Target[], all: readonly Target[], maint
     held: held
       .map((each) => ({ ...told(each), holds: heldBy(each.target), closes: each.closes }))
       .filter(({ holds }) => holds.length > 0),
+    left: left.map((target) => told({ target, at: wasAt(target) })),
   };
 }
 
