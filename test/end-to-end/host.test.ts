@@ -139,7 +139,7 @@ describe("a host that no object has", () => {
 
   test("Law 4: is theirs who pointed its Route at an application of theirs, where they are to keep it", async () => {
     await well("close", word, "--no-verify");
-    const [{ metadata: { name = "" } = {} } = {}] = hostsIn(lab);
+    const [name = ""] = hostsIn(lab).map(({ metadata }) => metadata.name);
     const to = { kind: "Service", name: "shop", weight: 100 };
     const aim = { to, port: { targetPort: "http" } };
     lab.store.update(resources.route, "demo", name, (it) => ({ ...it, spec: { ...it.spec, ...aim } }));
