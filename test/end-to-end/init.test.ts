@@ -40,7 +40,7 @@ describe("init", () => {
     const printed = parseAllDocuments(stdout).map((document) => (document.toJS() as { kind: string }).kind);
     expect(printed).toEqual(["Role", "RoleBinding"]);
     const plan = await run(["plan", "legacy-billing"], environmentOf(lab), folder);
-    expect(plan.stdout).toContain("Would close 2 Routes in demo.");
+    expect(plan.stdout).toContain("legacy-billing would close 2 Routes in demo.");
   });
 
   test("overwrites nothing, neither the one nor the other", async () => {

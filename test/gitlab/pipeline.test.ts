@@ -25,7 +25,7 @@ describe("the example's pipeline", () => {
     const before = lastingRoutes(lab);
     const { run, read } = await projectFor(lab);
     const planned = await run([job("plan")]);
-    expect([planned.code, planned.stdout]).toEqual([0, expect.stringContaining("Would close 2 Routes in demo.")]);
+    expect([planned.code, planned.stdout]).toEqual([0, expect.stringContaining("would close 2 Routes in demo.")]);
     expect(read("entracte-plan.diff")).toContain("+    name: maintenance-page");
     expect(JSON.parse(read("entracte-plan.json"))).toMatchObject({ maintenance: "legacy-billing", targets: [{}, {}] });
 

@@ -1,3 +1,4 @@
+import { dependsOnAnnotation } from "../../core/depends-on.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
 
@@ -5,6 +6,8 @@ import type { KubeObject } from "../../core/kube.ts";
 export interface SampleApp {
   readonly name: string;
   readonly dependsOn?: string;
+  /** What its Route says of that: the whole of it needs it, or some paths. */
+  readonly says?: string;
   readonly exposed: boolean;
   readonly replicas?: number;
   /** Speaks TLS, with the certificate in this Secret. */
@@ -17,8 +20,8 @@ const servingCertificate = "service.beta.openshift.io/serving-cert-secret-name";
 
 /** The applications of the lab: two depend on `legacy-billing`, one does not. */
 export const sampleApps: readonly SampleApp[] = [
-  { name: "shop", dependsOn: "legacy-billing", exposed: true },
-  { name: "billing", dependsOn: "legacy-billing", exposed: true },
+  { name: "shop", dependsOn: "legacy-billing", says: "legacy-billing:/invoices,/payments", exposed: true },
+  { name: "billing", dependsOn: "legacy-billing", says: "legacy-billing", exposed: true },
   { name: "news", exposed: true },
   { name: "legacy-billing", exposed: false },
 ];
@@ -39,7 +42,7 @@ export function appObjects(app: SampleApp, namespace: string, domain: string): r
   const route: KubeObject = {
     apiVersion: "route.openshift.io/v1",
     kind: "Route",
-    metadata,
+    metadata: app.says === undefined ? metadata : { ...metadata, annotations: { [dependsOnAnnotation]: app.says } },
     spec: {
       host: `${name}.${domain}`,
       to: { kind: "Service", name, weight: 100 },
