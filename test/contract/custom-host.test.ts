@@ -1,6 +1,7 @@
 import { afterEach, expect, test, type TestContext } from "vitest";
 import type { Rule } from "../../src/lab/api/rights.ts";
 import type { ApiServer } from "../../src/lab/api/server.ts";
+import { routerReads } from "../support/router-reads.ts";
 import { at, causes, mergePatch, route } from "./objects.ts";
 import { contract, fresh, needsRoutes, onLab } from "./subject.ts";
 
@@ -91,18 +92,30 @@ contract("Who may set hosts and certificates (library-go route/hostassignment)",
     expect((await write(lab, spec, change, [routesOnly])).status).toBe(200);
   });
 
-  test("any update needs one while an external certificate is set, annotations included", async (context) => {
+  const rbac = (kind: string) => {
+    const plural = `${kind.toLowerCase()}s`;
+    return { group: "rbac.authorization.k8s.io", version: "v1", plural, kind, namespaced: true };
+  };
+
+  test("any update needs one while an external certificate is set, annotations included, and the router may read the Secret", async (context) => {
     const lab = labOf(context);
     const secret = { group: "", version: "v1", plural: "secrets", kind: "Secret", namespaced: true };
     const name = fresh("tls");
     const meta = { name, namespace: subject().namespace };
     lab.store.create(secret, { apiVersion: "v1", kind: "Secret", type: "kubernetes.io/tls", metadata: meta });
+    const [role, binding] = routerReads(name, meta.namespace);
+    for (const object of [role, binding]) lab.store.create(rbac(object.kind), object);
     const spec = { tls: { termination: "edge", externalCertificate: { name } } };
     expect((await write(lab, spec, { port: { targetPort: "http" } }, [routesOnly])).status).toBe(422);
     expect((await write(lab, spec, { port: { targetPort: "http" } }, [routesOnly, customHost("create")])).status).toBe(
       200,
     );
     lab.users = undefined;
+    lab.store.remove(rbac("RoleBinding"), subject().namespace, binding.metadata.name);
+    const { status, body } = await subject().send("POST", at(subject(), "routes"), { body: route(fresh(), spec) });
+    expect(status).toBe(422);
+    const denied = (verb: string) => `Forbidden: router serviceaccount does not have permission to ${verb} this secret`;
+    expect(causes(body).map(({ message }) => message)).toEqual(["get", "watch", "list"].map(denied));
     lab.store.remove(secret, subject().namespace, name);
   });
 

@@ -3,6 +3,7 @@ import { resources } from "../../src/core/resources.ts";
 import { createAuthority } from "../../src/lab/edge/certificates.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { ask } from "../support/ask.ts";
+import { routerReads } from "../support/router-reads.ts";
 import { app, isAdmitted, namespace, patchRoute, route, to, until } from "./support.ts";
 
 // What the OpenShift router does with a Route: openshift/router images/router/haproxy/conf/haproxy-config.template and
@@ -42,6 +43,7 @@ const objects = [
     type: "kubernetes.io/tls",
     data: { "tls.crt": base64(certificate.certificate), "tls.key": base64(certificate.key) },
   },
+  ...routerReads("external", namespace),
   route("external", {
     host: "own.apps.test",
     path: "/external",

@@ -7,6 +7,7 @@ import { kinds } from "../../src/lab/kinds.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { objectsAt } from "../../src/lab/read.ts";
 import { ask } from "../support/ask.ts";
+import { routerReads } from "../support/router-reads.ts";
 import { app, ingress, namespace, patchRoute, path, route, rule, tlsSecret, to } from "./support.ts";
 
 // Routes of every kind of TLS to applications that speak it (openshift/router haproxy-config.template), by real handshakes.
@@ -61,6 +62,7 @@ const objects = [
   }),
   route("edge-one", { host: "one.edge.example.com", path: "/one", to: to("secure"), port: https, ...reencrypt() }),
   tlsSecret("external-tls", own.issue(["external.apps.test"])),
+  ...routerReads("external-tls", namespace),
   route("external", { to: to("plain"), ...edge({ externalCertificate: { name: "external-tls" } }) }),
   route("below", { host: "", subdomain: "below", to: to("plain"), ...edge() }),
 ];
@@ -144,6 +146,21 @@ describe("TLS of every kind", () => {
     expect(await from("external.apps.test", own.certificate)).toBe("plain");
     const renewed = tlsSecret("external-tls", other.issue(["external.apps.test"]));
     lab.store.update(kinds.secret, namespace, "external-tls", (it) => ({ ...it, data: renewed["data"] }));
+    await lab.applied();
+    expect(await from("external.apps.test", other.certificate)).toBe("plain");
+  });
+
+  test("a Route is not served while its external certificate cannot be used, and its status says why", async () => {
+    const secret = lab.store.remove(kinds.secret, namespace, "external-tls");
+    await lab.applied();
+    expect(await from("external.apps.test", lab.certificateAuthority)).toBe("503");
+    const { status } = lab.store.get(kinds.route, namespace, "external") ?? {};
+    expect(objectsAt(status, "ingress", 0, "conditions")[0]).toMatchObject({
+      status: "False",
+      reason: "ExternalCertificateValidationFailed",
+      message: 'Not found: "secrets \\"external-tls\\" not found"',
+    });
+    if (secret !== undefined) lab.store.create(kinds.secret, secret);
     await lab.applied();
     expect(await from("external.apps.test", other.certificate)).toBe("plain");
   });

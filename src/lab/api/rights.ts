@@ -1,6 +1,6 @@
 import { isObject, objectsIn, textsIn, type Json } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
-import type { LabStore } from "./store.ts";
+import type { Store } from "../store.ts";
 
 /** One RBAC rule (rbac.authorization.k8s.io/v1 PolicyRule); here it may name the namespaces where it holds. */
 export interface Rule {
@@ -46,7 +46,7 @@ const basic: readonly Rule[] = [
 ];
 
 /** May this user do that: by their own rules, or by Roles that the cluster's bindings give them? */
-export function may(user: LabUser, wanted: Attributes, store: LabStore): boolean {
+export function may(user: LabUser, wanted: Attributes, store: Store): boolean {
   const holds = (rule: Rule): boolean => covers(rule, wanted);
   return (user.rules ?? []).some(holds) || basic.some(holds) || boundRules(user, store).some(holds);
 }
@@ -76,7 +76,7 @@ const roleBindings = rbac("rolebindings", "RoleBinding", true);
 const clusterRoles = rbac("clusterroles", "ClusterRole", false);
 const clusterRoleBindings = rbac("clusterrolebindings", "ClusterRoleBinding", false);
 
-function boundRules(user: LabUser, store: LabStore): readonly Rule[] {
+function boundRules(user: LabUser, store: Store): readonly Rule[] {
   const bound = [...store.list(roleBindings), ...store.list(clusterRoleBindings)].filter((binding) =>
     binds(binding, user),
   );
@@ -92,7 +92,7 @@ function binds(binding: KubeObject, user: LabUser): boolean {
   });
 }
 
-function rulesOf(binding: KubeObject, store: LabStore): readonly Rule[] {
+function rulesOf(binding: KubeObject, store: Store): readonly Rule[] {
   const { namespace } = binding.metadata;
   const reference = binding["roleRef"];
   if (!isObject(reference)) return [];

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
+import { externalCauses, externalName } from "../api/kinds/external-certificate.ts";
 import { timestamp } from "../api/objects.ts";
 import { kinds } from "../kinds.ts";
 import { Loop } from "../loop.ts";
@@ -40,7 +41,24 @@ export class RouteController implements Admissions {
         if (type === "DELETED") this.forget(object);
         else this.remember(object);
       }),
+      this.store.follow(kinds.secret, ({ object }) => this.lookAgain(object)),
     ];
+  }
+
+  /** The Routes that take their certificate from this Secret (openshift/router route_secret_manager.go). */
+  private lookAgain({ metadata: { namespace, name } }: KubeObject): void {
+    for (const [host, claims] of this.byHost) {
+      const named = [...claims.values()].filter((route) => externalName(route) === name);
+      if (named.some((route) => route.metadata.namespace === namespace)) this.loop.add(host);
+    }
+  }
+
+  /** A Route keeps its claim, and is not served, while its external certificate cannot be used. */
+  private withCertificate(route: KubeObject | undefined, verdict: Admission): Admission {
+    if (route === undefined || !verdict.admitted) return verdict;
+    const [cause] = externalCauses(route, this.store);
+    if (cause === undefined) return verdict;
+    return { admitted: false, reason: "ExternalCertificateValidationFailed", message: cause.message };
   }
 
   isAdmitted(route: KubeObject): boolean {
@@ -70,7 +88,8 @@ export class RouteController implements Admissions {
 
   private reconcile(host: string): void {
     const claims = [...(this.byHost.get(host)?.values() ?? [])];
-    for (const [uid, verdict] of admit(claims, this.ownership)) {
+    for (const [uid, claim] of admit(claims, this.ownership)) {
+      const verdict = this.withCertificate(this.byHost.get(host)?.get(uid), claim);
       const before = this.verdicts.get(uid)?.admitted;
       this.verdicts.set(uid, verdict);
       const route = this.byHost.get(host)?.get(uid);

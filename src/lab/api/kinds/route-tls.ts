@@ -1,12 +1,11 @@
 import type { JsonObject } from "../../../core/json.ts";
 import type { KubeObject } from "../../../core/kube.ts";
-import { invalidValue, missingValue, unsupportedValue } from "../causes.ts";
+import { invalidValue, unsupportedValue } from "../causes.ts";
 import type { Cause } from "../refusal.ts";
-import { builtInResources } from "../resources.ts";
 import type { LabStore } from "../store.ts";
+import { externalCauses, externalName } from "./external-certificate.ts";
 import { objectAt, textAt } from "./json.ts";
 
-const secrets = builtInResources.find((resource) => resource.kind === "Secret");
 const noCertificates = "passthrough termination does not support certificates";
 
 /** What is wrong with a Route's TLS settings (library-go pkg/route/validation/validation.go, validateTLS). */
@@ -17,11 +16,11 @@ export function tlsCauses(route: KubeObject, store: LabStore): readonly Cause[] 
     case "edge":
       return [
         ...edgeCauses(tls),
-        ...externalCauses(route, tls, store),
+        ...certificateCauses(route, tls, store),
         ...insecureCauses(tls, ["Allow", "None", "Redirect"]),
       ];
     case "reencrypt":
-      return [...externalCauses(route, tls, store), ...insecureCauses(tls, ["Allow", "None", "Redirect"])];
+      return [...certificateCauses(route, tls, store), ...insecureCauses(tls, ["Allow", "None", "Redirect"])];
     case "passthrough":
       return [...passthroughCauses(tls), ...insecureCauses(tls, ["None", "Redirect"])];
     default: {
@@ -51,18 +50,12 @@ function passthroughCauses(tls: JsonObject): readonly Cause[] {
   return external === "" ? inline : [...inline, invalidValue("spec.tls.externalCertificate", external, noCertificates)];
 }
 
-/** The Secret must exist and be a TLS one, at every update again. */
-function externalCauses(route: KubeObject, tls: JsonObject, store: LabStore): readonly Cause[] {
-  const name = textAt(objectAt(tls, "externalCertificate"), "name");
-  if (name === "" || secrets === undefined) return [];
-  const field = "spec.tls.externalCertificate";
-  if (textAt(tls, "certificate") !== "") {
-    return [invalidValue(field, name, "cannot specify both tls.certificate and tls.externalCertificate")];
-  }
-  const secret = store.get(secrets, route.metadata.namespace, name);
-  if (secret === undefined) return [missingValue(field, name)];
-  const wrong = secret["type"] !== "kubernetes.io/tls";
-  return wrong ? [invalidValue(field, name, 'secret of type "kubernetes.io/tls" required')] : [];
+/** Certificates of a Route's own, or in a Secret, not both. */
+function certificateCauses(route: KubeObject, tls: JsonObject, store: LabStore): readonly Cause[] {
+  const name = externalName(route);
+  if (name === "" || textAt(tls, "certificate") === "") return externalCauses(route, store);
+  const both = "cannot specify both tls.certificate and tls.externalCertificate";
+  return [invalidValue("spec.tls.externalCertificate", name, both)];
 }
 
 function insecureCauses(tls: JsonObject, allowed: readonly string[]): readonly Cause[] {
