@@ -1,5 +1,6 @@
 import { exitCodes } from "../core/errors.ts";
 import { urlOf } from "../core/address.ts";
+import { closedSince } from "../core/record.ts";
 import { original, recordOf, standing } from "../core/standing.ts";
 import type { Outcome } from "../engine/apply/outcome.ts";
 import { instant } from "../engine/events.ts";
@@ -43,9 +44,9 @@ function targetReport(outcome: Outcome): TargetReport {
   const { target, state } = outcome;
   const object = state === "done" ? outcome.object : target.object;
   const { namespace } = object.metadata;
-  const holds = recordOf(object)?.holds ?? [];
-  const [since] = holds.map((hold) => hold.since).toSorted();
-  const until = holds
+  const record = recordOf(object);
+  const since = record && closedSince(record);
+  const until = record?.holds
     .flatMap((hold) => hold.until ?? [])
     .toSorted()
     .at(-1);

@@ -27,6 +27,8 @@ export interface ClosedRecord {
   readonly holds: readonly Hold[];
   /** By URL: the HTTP status that each address gave before closing; 0 where it gave none. */
   readonly answered: { readonly [url: string]: number };
+  /** When it was closed, where the hold that closed it has gone and others still hold it. */
+  readonly since?: Instant;
 }
 
 /** The text of the record's annotation. */
@@ -54,6 +56,8 @@ export function decodeRecord(text: string): { readonly record: ClosedRecord } | 
   if (!isObject(answered) || !Object.values(answered).every((status) => typeof status === "number")) {
     return { unreadable: "the record's answers are damaged" };
   }
+  if (value.since !== undefined && typeof value.since !== "string")
+    return { unreadable: "the time in the record is damaged" };
   return { record: value as unknown as ClosedRecord };
 }
 
@@ -81,4 +85,18 @@ export function withHold(holds: readonly Hold[], hold: Hold): Hold[] {
   const earlier = holds.find((h) => h.maintenance === hold.maintenance);
   if (earlier === undefined) return [...holds, hold];
   return holds.map((h) => (h === earlier ? { ...hold, since: earlier.since } : h));
+}
+
+/** The record without what this maintenance holds: the object stays closed since when it was. */
+export function withoutHold(record: ClosedRecord, maintenance: string): ClosedRecord {
+  const holds = record.holds.filter((hold) => hold.maintenance !== maintenance);
+  const since = closedSince(record);
+  return holds.some((hold) => hold.since === since) ? { ...record, holds } : { ...record, holds, since };
+}
+
+/** When the object was closed: by the first of all that hold it, or held it before. */
+export function closedSince({ since, holds }: Pick<ClosedRecord, "since" | "holds">): Instant {
+  const all = [...(since === undefined ? [] : [since]), ...holds.map((hold) => hold.since)];
+  // Written alike (RFC 3339 in UTC with seconds), moments sort as text.
+  return all.reduce((first, each) => (each < first ? each : first));
 }

@@ -1,3 +1,4 @@
+import { closedSince } from "../core/record.ts";
 import { recordOf } from "../core/standing.ts";
 import { leaveEvents } from "./events.ts";
 import { tellLost, type Held } from "./held/find.ts";
@@ -63,7 +64,7 @@ export async function reopen(world: World, reopening: Reopening): Promise<Result
     const { outcomes } = carried;
     await leaveEvents(world, outcomes, {
       reason: "Reopened",
-      message: ({ target }) => `Closed since ${recordOf(target.object)?.holds[0]?.since ?? "?"}; given back as it was`,
+      message: ({ target }) => `Closed since ${sinceOf(target)}; given back as it was`,
     });
     await forget(world, outcomes, outcomes.every(isThrough) ? held : undefined);
     const failure = failureOf(outcomes);
@@ -73,6 +74,11 @@ export async function reopen(world: World, reopening: Reopening): Promise<Result
   } finally {
     await view?.witness.stop();
   }
+}
+
+function sinceOf({ object }: Target): string {
+  const record = recordOf(object);
+  return record === undefined ? "?" : closedSince(record);
 }
 
 /** Does it give something back, or take away what closes a part? */

@@ -3,7 +3,7 @@ import { nameOf, type Target } from "../../engine/plan/types.ts";
 import type { Result } from "../../engine/result.ts";
 import { summarise, type Evidence } from "../../engine/witness/index.ts";
 import { equal } from "../../core/json.ts";
-import type { Hold } from "../../core/record.ts";
+import { closedSince, type Hold } from "../../core/record.ts";
 import { partOf } from "../../core/part.ts";
 import { original, recordOf } from "../../core/standing.ts";
 import { command } from "./command.ts";
@@ -106,9 +106,10 @@ function asBefore(switched: readonly Done[]): string {
 }
 
 function closedFor(switched: readonly Done[], at: number): string[] {
-  const since = switched.flatMap(
-    ({ target }) => recordOf(target.object)?.holds.map((hold) => Date.parse(hold.since)) ?? [],
-  );
+  const since = switched.flatMap(({ target }) => {
+    const record = recordOf(target.object);
+    return record === undefined ? [] : [Date.parse(closedSince(record))];
+  });
   const first = Math.min(...since);
   return Number.isFinite(first) ? [`Closed for ${span(at - first)}.`] : [];
 }

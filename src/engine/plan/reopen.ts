@@ -1,6 +1,6 @@
 import { changeTo, invert, type Change } from "../../core/change.ts";
-import type { ClosedRecord } from "../../core/record.ts";
 import { madeFor } from "../../core/made.ts";
+import { withoutHold, type ClosedRecord } from "../../core/record.ts";
 import { partOf } from "../../core/part.ts";
 import { standing } from "../../core/standing.ts";
 import { byHand } from "../../core/target.ts";
@@ -31,13 +31,13 @@ export function decideReopen(target: Target, request: ReopenRequest): Decision {
   const { record } = now;
   const leaving = request.maintenance ?? onlyHolder(target, record);
   if (leaving === undefined) return several(target, record);
-  const holds = record.holds.filter(({ maintenance }) => maintenance !== leaving);
-  if (holds.length === record.holds.length) {
+  const left = withoutHold(record, leaving);
+  if (left.holds.length === record.holds.length) {
     return { kind: "nothing", why: `${nameOf(target)} is not held by ${leaving}` };
   }
-  if (holds.length > 0) {
-    const why = `stays closed: held by ${holds.map(({ maintenance }) => maintenance).join(", ")}`;
-    return { kind: "note", write: writeOf(target, recordChanges(target.object, { ...record, holds })), why };
+  if (left.holds.length > 0) {
+    const why = `stays closed: held by ${left.holds.map(({ maintenance }) => maintenance).join(", ")}`;
+    return { kind: "note", write: writeOf(target, recordChanges(target.object, left)), why };
   }
   if (now.state === "drifted" && request.drift === undefined)
     return { kind: "drift", record, differing: now.differing };
