@@ -1,9 +1,8 @@
-import { clean, pagesIn, type Cleaned } from "../engine/clean.ts";
+import { clean, cleanable, pagesIn, type Cleaned } from "../engine/clean.ts";
 import { exitCodes } from "../core/errors.ts";
 import { defaultWorkload } from "../page/model.ts";
 import { findFile, namespaced, type SpecFile } from "./file.ts";
 import type { ClusterOptions } from "./commands/options.ts";
-import { allTargets } from "../engine/held/holders.ts";
 import { say } from "./say.ts";
 import { teller } from "./tell.ts";
 import { clusterOf, pageOf, worldOf } from "./world.ts";
@@ -24,9 +23,14 @@ export async function runClean(options: CleanOptions): Promise<number> {
   const cluster = await clusterOf(namespaced(options, file));
   try {
     const world = worldOf(cluster, { edge: [], verify: false }, teller());
-    const targets = await allTargets(cluster);
+    const { namespace } = cluster;
+    const names = [...new Set([...namesOf(file), ...(await pagesIn(cluster, namespace))])];
+    const targets = await cleanable(
+      cluster,
+      names.map((name) => ({ namespace, name })),
+    );
     const all: Cleaned[] = [];
-    for (const name of new Set([...namesOf(file), ...(await pagesIn(cluster, cluster.namespace))])) {
+    for (const name of names) {
       const page = { ...(await pageOf(cluster, { name })), idleTimeout: options.idleTimeout };
       all.push(await clean(world, page, { targets, images: options.images, keep: options.keep }));
     }

@@ -1,4 +1,3 @@
-import { Trouble } from "../core/errors.ts";
 import type { Cluster } from "../cluster/port.ts";
 import { findHeld, type Held } from "../engine/held/find.ts";
 import { everyTarget, holdersOf } from "../engine/held/holders.ts";
@@ -8,20 +7,28 @@ import { keyOf, type Target } from "../engine/plan/types.ts";
 import type { SpecFile } from "./file.ts";
 import { readTargets } from "./targets.ts";
 import { checkOne } from "./words.ts";
-import { misspelt } from "./unknown.ts";
+import { unheld } from "./unknown.ts";
 
 /** Targets that reopen together: all that a maintenance holds, or those that were named. */
 export type Group = Held | { readonly targets: readonly Target[]; readonly maintenance?: undefined };
 
+/** What is said beside the words. */
+interface Beside {
+  readonly file: SpecFile | undefined;
+  /** Is there a file that cannot be read? */
+  readonly aside: boolean;
+  readonly paths: readonly string[] | undefined;
+}
+
 /**
  * The targets that the words of `reopen` name: one by one, or by the maintenance that holds them, in all its namespaces.
  * `free` are the maintenances that hold nothing: all is open that they closed.
- * @throws Trouble (`usage`) where such a name is not known, and something is closed under a name that is near to it
+ * @throws Trouble (`usage`) where such a name neither holds anything, nor did before, nor stands in the file
  */
 export async function groupsOf(
   cluster: Cluster,
   words: readonly string[],
-  { file, paths }: { readonly file: SpecFile | undefined; readonly paths?: readonly string[] | undefined },
+  { file, aside, paths }: Beside,
 ): Promise<{ readonly groups: readonly Group[]; readonly free: readonly Held[] }> {
   const named = words.filter((word) => word.includes("/"));
   const names = words.filter((word) => !word.includes("/"));
@@ -34,17 +41,17 @@ export async function groupsOf(
   const targets = paths === undefined && read.length > 0 ? await withParts(cluster, read) : read;
   const held = await Promise.all(names.map((name) => findHeld(cluster, name)));
   const free = held.filter((each) => each.targets.length === 0);
-  for (const { maintenance: name, remembered } of free) {
-    if (remembered || (file !== undefined && Object.hasOwn(file.spec.maintenances, name))) continue;
-    const meant = misspelt(name, await everyTarget(cluster));
-    if (meant === undefined) continue;
-    throw new Trouble("usage", `Nothing in ${cluster.namespace} is held closed by ${name}.`, [
-      `Did you mean ${meant}?`,
-      `entracte reopen ${meant} -n ${cluster.namespace}`,
-    ]);
-  }
+  // What a file that cannot be read names is not known: no name is a mistake then.
+  const unknown = aside ? undefined : free.find((each) => !isKnown(each, file));
+  if (unknown !== undefined) throw await unheld(cluster, unknown.maintenance, file);
   const groups = [...held, { targets }].filter((group) => group.targets.length > 0);
   return { groups, free };
+}
+
+/** Is it a maintenance that may be reopened once more: the file names it, or it held something before? */
+function isKnown({ maintenance, remembered, former }: Held, file: SpecFile | undefined): boolean {
+  const named = file !== undefined && Object.hasOwn(file.spec.maintenances, maintenance);
+  return named || remembered || former || maintenance === byHand;
 }
 
 /** Targets with those of their parts that were closed by name: who reopens the whole means them, too. */

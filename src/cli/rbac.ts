@@ -4,7 +4,8 @@ import { thisMachine } from "../cluster/surroundings.ts";
 import { exitCodes } from "../core/errors.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Purpose } from "../core/purpose.ts";
-import { adapterFor } from "../edge/index.ts";
+import type { EdgeAdapter } from "../edge/adapter.ts";
+import { adapters, defaultKind } from "../edge/index.ts";
 import { rulesFor, type RoleRule } from "../engine/role.ts";
 import { defaultWorkload } from "../page/model.ts";
 import type { ClusterOptions } from "./commands/options.ts";
@@ -37,6 +38,7 @@ const api = "rbac.authorization.k8s.io";
 /** Prints the least Role, and its binding to an account; the cluster is not asked. Returns the exit code. */
 export async function runRbac(options: RbacOptions): Promise<number> {
   const namespace = options.namespace ?? (await findAccess(options, thisMachine())).namespace;
+  const kinds = adapters.filter(({ kind }) => options.kind.includes(kind));
   const rules = rulesFor(options.for, {
     page: {
       namespace,
@@ -47,19 +49,19 @@ export async function runRbac(options: RbacOptions): Promise<number> {
     },
     customHost: options.customHost,
     parts: options.parts,
-    kinds: options.kind.flatMap((kind) => adapterFor(kind) ?? []),
+    kinds,
     images: options.images,
     secrets: options.secret ?? [],
   });
   const subject = subjectOf(options, namespace);
-  const name = `entracte-${options.for.join("-")}`;
+  const name = roleName(options, kinds);
   const metadata = (suffix: string) => ({ name: `${name}${suffix}`, namespace });
   const role = { apiVersion: `${api}/v1`, kind: "Role", metadata: metadata("") };
   const binding = {
     apiVersion: `${api}/v1`,
     kind: "RoleBinding",
     // A name of its own for each account: binding a second one must not take the first one's rights away.
-    metadata: metadata(`-${subject.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`),
+    metadata: metadata(`-${accountName(subject, namespace)}`),
     subjects: [subject],
     roleRef: { apiGroup: api, kind: "Role", name },
   };
@@ -68,10 +70,43 @@ export async function runRbac(options: RbacOptions): Promise<number> {
   return exitCodes.done;
 }
 
-function subjectOf({ user, serviceAccount }: RbacOptions, namespace: string) {
+/**
+ * A Role is replaced as a whole where it is applied again: one with other rules has another name, so that it is granted
+ * beside what was granted before, and takes nothing away.
+ */
+function roleName({ for: purposes, page, delivery, ...more }: RbacOptions, kinds: readonly EdgeAdapter[]): string {
+  const names = kinds.map(({ kind }) => kind);
+  const made = [
+    ...(names.every((kind) => kind === defaultKind) ? [] : names),
+    ...(more.parts ? ["parts"] : []),
+    ...(more.customHost ? ["custom-host"] : []),
+    ...(more.host ? ["host"] : []),
+    ...(delivery === "build" ? ["delivery-build"] : []),
+    ...(more.images ? ["images"] : []),
+    ...((more.secret ?? []).length === 0 ? [] : ["secrets", ...(more.secret ?? [])]),
+    ...(page === undefined || page === defaultWorkload.name ? [] : ["of", page]),
+  ];
+  return ["entracte", ...purposes, ...made].join("-");
+}
+
+interface Subject extends JsonObject {
+  readonly name: string;
+  /** Of a service account. */
+  readonly namespace?: string;
+}
+
+function subjectOf({ user, serviceAccount }: RbacOptions, namespace: string): Subject {
   if (user !== undefined) return { apiGroup: api, kind: "User", name: user };
   const [name = "", home = namespace] = serviceAccount.split(":").toReversed();
   return { kind: "ServiceAccount", name, namespace: home };
+}
+
+function accountName({ name, namespace: home }: Subject, here: string): string {
+  const whose = home === undefined ? ["user"] : home === here ? [] : [home];
+  return [...whose, name]
+    .join("-")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-");
 }
 
 /** A manifest, with its rules in a line for each member, and why each is there. */

@@ -32,13 +32,13 @@ export async function runReopen(words: readonly string[], given: ReopenOptions):
   const options = within(given, file);
   keepEvidenceIn(options.evidence);
   if (options.waitUntil !== undefined) {
-    await withCluster(options, (cluster) => groupsOf(cluster, words, { file, paths: options.paths }));
+    await withCluster(options, (cluster) => groupsOf(cluster, words, { file, aside, paths: options.paths }));
     await waitUntil({ text: options.waitUntil, words, file });
   }
   return withCluster(options, async (cluster) => {
     const world = interruptible(worldOf(cluster, options, teller()), "reopen");
     let code: number = exitCodes.done;
-    const { groups, free } = await groupsOf(cluster, [...new Set(words)], { file, paths: options.paths });
+    const { groups, free } = await groupsOf(cluster, [...new Set(words)], { file, aside, paths: options.paths });
     for (const held of free) {
       if (aside && given.namespace === undefined) throw elsewhere(held.maintenance, cluster.namespace);
       await tellFree(world, held);

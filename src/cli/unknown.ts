@@ -51,10 +51,23 @@ function meant(
   return near.length > 0 ? [`Did you mean ${near.join(", or ")}?`] : [otherwise];
 }
 
-/** What was meant by a word that holds nothing, where something that is closed is near to it. */
-export function misspelt(word: string, all: readonly Target[]): string | undefined {
+/** Why a word that `reopen` is given is a mistake: nothing is held by that name, and no file knows it. */
+export async function unheld(cluster: Cluster, word: string, file: SpecFile | undefined): Promise<Trouble> {
+  const { namespace } = cluster;
+  const [near] = closedNear(word, await everyTarget(cluster), Object.keys(file?.spec.maintenances ?? {}));
+  const unnamed = file === undefined ? "no file names it" : `${file.name} does not name it`;
+  return new Trouble(
+    "usage",
+    `Nothing in ${namespace} is held closed by ${word}, and ${unnamed}. Nothing was changed.`,
+    near === undefined
+      ? [`What is closed:  entracte status -n ${namespace}`, `Or elsewhere:    entracte reopen ${word} -n NAMESPACE`]
+      : [`Did you mean ${near}?`, `entracte reopen ${near} -n ${namespace}`],
+  );
+}
+
+/** What a word that holds nothing may have meant: what is closed of that name, a maintenance that holds or is in the file. */
+function closedNear(word: string, all: readonly Target[], inFile: readonly string[]): readonly string[] {
   const closed = all.filter((target) => holdersOf(target).length > 0);
   const objects = closed.filter(({ object }) => object.metadata.name === word).map(nameOf);
-  const [first] = [...objects, ...nearNames(word, closed.flatMap(holdersOf))];
-  return first;
+  return [...objects, ...nearNames(word, [...closed.flatMap(holdersOf), ...inFile])];
 }

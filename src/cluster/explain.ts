@@ -190,9 +190,8 @@ function forbidden({ asked, message }: ApiFailure, place: Place): Sentence {
   if (namespace === undefined || username === undefined) {
     return [says, ["Ask an administrator for that right, or name one namespace:", "  -n NAMESPACE"]];
   }
-  // A Role is replaced as a whole: it stays one for Routes, too.
   const kind = [resources.ingress, resources.httpRoute].find(({ plural }) => plural === asked?.resource)?.kind;
-  const more = kind === undefined ? [] : [`--kind route ${kind.toLowerCase()}`];
+  const more = kind === undefined ? [] : [`--kind ${kind.toLowerCase()}`];
   return [says, ["An administrator of the namespace can grant it:", grantLine({ purpose, namespace, username, more })]];
 }
 

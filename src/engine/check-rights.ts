@@ -32,7 +32,7 @@ export async function checkRights(
   const [first, ...others] = lacking.flat();
   if (first === undefined) return;
   const { username } = await cluster.whoAmI();
-  // A Role is replaced as a whole: it has to be for every kind that is asked for, not for those alone that lack it.
+  // One Role for all that is asked for: it has the same name whichever part of it lacks.
   const kinds = [...new Set(once.flatMap(({ kind = [] }) => kind))];
   const more = [
     ...(kinds.every((kind) => kind === defaultKind) ? [] : [`--kind ${kinds.join(" ")}`]),

@@ -1,10 +1,22 @@
 import type { ResourceRef } from "../core/kube.ts";
+import type { EdgeAdapter } from "../edge/adapter.ts";
 import { each, type Asking } from "./asking.ts";
+import { pageKinds } from "./page/ensure.ts";
+import type { PagePlace } from "./site.ts";
 
 /** What finding every page of a namespace takes, of whatever name, by these kinds; where it lacks, those of the file are meant. */
 export function findPagesRights(namespace: string, kinds: readonly ResourceRef[]): Asking[] {
   const why = "finding pages of any name (optional)";
   return kinds.flatMap((resource) => each(["list"], { resource, namespace, why }));
+}
+
+/** What finding the page, and all that may show it, takes: whichever kinds are closed here, none may be overlooked. */
+export function cleanReadRights({ namespace, name }: PagePlace, kinds: readonly EdgeAdapter[]): Asking[] {
+  const why = "seeing that nothing shows the page";
+  return [
+    ...kinds.flatMap(({ resource }) => each(["list"], { resource, namespace, why })),
+    ...pageKinds.flatMap((resource) => each(["get"], { resource, namespace, name, why: "finding the page" })),
+  ];
 }
 
 /** What removing an object of the page's takes. */

@@ -1,21 +1,21 @@
 import { ApiFailure } from "../cluster/failure.ts";
 import type { Cluster } from "../cluster/port.ts";
-import { Trouble } from "../core/errors.ts";
 import type { KubeObject, ResourceRef } from "../core/kube.ts";
 import { resources } from "../core/resources.ts";
-import { wordsFor } from "../core/part.ts";
-import { recordAnnotation } from "../core/record.ts";
 import { markIn } from "../page/known.ts";
+import { adapters } from "../edge/index.ts";
 import { isOurs, oursSelector } from "../page/ours.ts";
 import type { PageWorkload } from "../page/model.ts";
 import { checkRights } from "./check-rights.ts";
+import { allTargets } from "./held/holders.ts";
 import { pageKinds } from "./page/ensure.ts";
 import { idleFor, noteReopening } from "./page/reopened.ts";
 import { isPagesOwn } from "./plan/page-shown.ts";
-import { nameOf, type Target } from "./plan/types.ts";
-import { cleanRights, imageRights } from "./clean-rights.ts";
+import type { Target } from "./plan/types.ts";
+import { cleanReadRights, cleanRights, imageRights } from "./clean-rights.ts";
+import { leadsTo, refuseWhileShown } from "./still-shown.ts";
 import { withdrawRights } from "./delivery-rights.ts";
-import { everywhere } from "./site.ts";
+import { everywhere, type PagePlace } from "./site.ts";
 import type { World } from "./world.ts";
 
 /** What builds the page's image, and what keeps it: in the order in which they go. */
@@ -23,7 +23,7 @@ export const imageKinds: readonly ResourceRef[] = [resources.buildConfig, resour
 
 /** What is removed beside the page, and what is not. */
 export interface Cleaning {
-  /** Every edge object of the namespace. */
+  /** Every edge object of the namespace (`cleanable`). */
   readonly targets: readonly Target[];
   /** The images of the page, and what builds them, too. */
   readonly images: boolean;
@@ -44,6 +44,17 @@ export interface Cleaned {
 }
 
 /**
+ * Every edge object of the cluster's namespace: whatever may show one of these pages.
+ * @throws Trouble (`refused`) that names all that this account may not read of what cleaning must not overlook
+ */
+export async function cleanable(cluster: Cluster, pages: readonly PagePlace[]): Promise<readonly Target[]> {
+  const served = await Promise.all(adapters.map(({ resource }) => cluster.serves(resource)));
+  const kinds = adapters.filter((_, i) => served[i]);
+  await everywhere(pages, (page) => checkRights(cluster, cleanReadRights(page, kinds), { purpose: "clean", page }));
+  return allTargets(cluster);
+}
+
+/**
  * Removes the page's objects from its namespace: those that are ours, when nothing is closed and no idle connection can
  * still lead to the page. Waits for the latter.
  * @throws Trouble (`refused`) where something still shows the page
@@ -53,7 +64,7 @@ export async function clean(world: World, page: PageWorkload, cleaning: Cleaning
   const own = targets.filter((target) => isPagesOwn(target) && leadsTo(target, page));
   if (!keep) {
     const others = targets.filter((target) => !own.includes(target));
-    inUse(page, others);
+    refuseWhileShown(page, others);
   }
   const routes = own.map(({ adapter: { resource }, object }) => ({ resource, object }));
   const doors = keep ? [] : routes.filter(({ object }) => object.metadata.name === page.name);
@@ -138,24 +149,6 @@ async function removeAll(world: World, { namespace }: PageWorkload, all: readonl
 }
 
 const nameIn = ({ resource, object }: Ours): string => `${resource.kind.toLowerCase()}/${object.metadata.name}`;
-
-const leadsTo = ({ adapter, object }: Target, { name }: PageWorkload): boolean =>
-  adapter.backends(object).some(({ service }) => service === name);
-
-function inUse(page: PageWorkload, targets: readonly Target[]): void {
-  const closed = ({ object }: Target) => object.metadata.annotations?.[recordAnnotation] !== undefined;
-  const [first, ...others] = targets.flatMap((target) => {
-    if (closed(target)) return [`entracte reopen ${wordsFor(nameOf(target))} -n ${page.namespace}`];
-    return leadsTo(target, page)
-      ? [`${nameOf(target)} leads to it, and Entracte did not point it there: change its backend.`]
-      : [];
-  });
-  if (first === undefined) return;
-  throw new Trouble("refused", `The page is still shown in ${page.namespace}. Nothing was removed. Reopen first:`, [
-    first,
-    ...others,
-  ]);
-}
 
 /** Waits until no idle connection from before the last reopening can lead to the page any more. */
 async function idle(world: World, page: PageWorkload): Promise<void> {

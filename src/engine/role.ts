@@ -3,7 +3,7 @@ import type { Purpose } from "../core/purpose.ts";
 import type { EdgeAdapter } from "../edge/adapter.ts";
 import { adapters } from "../edge/index.ts";
 import type { Asking } from "./asking.ts";
-import { cleanRights, findPagesRights, imageRights } from "./clean-rights.ts";
+import { cleanReadRights, cleanRights, findPagesRights, imageRights } from "./clean-rights.ts";
 import { resources } from "../core/resources.ts";
 import { imageKinds } from "./clean.ts";
 import { wholeRouteRights, withdrawRights, type PageParts } from "./delivery-rights.ts";
@@ -16,7 +16,6 @@ import {
   madeRight,
   needRight,
   openRights,
-  pageReadRights,
   proofName,
   proofRights,
   readRights,
@@ -100,9 +99,7 @@ function rightsFor(purpose: Purpose, options: RoleOptions): readonly Asking[] {
       return [...kinds.flatMap((adapter) => readRights(adapter, namespace)), ...openRights(namespace)];
     case "clean":
       return [
-        // Whatever shows the page has to be seen before it goes.
-        ...adapters.flatMap((adapter) => findRights(adapter, namespace)),
-        ...pageReadRights(page),
+        ...cleanReadRights(page, adapters),
         ...findPagesRights(namespace, [resources.configMap, ...(images ? imageKinds : [])]),
         ...pageKinds.flatMap((resource) => cleanRights(namespace, resource, page.name)),
         ...(page.host === undefined ? [] : withdrawRights(page)),

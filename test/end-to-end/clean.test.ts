@@ -112,15 +112,18 @@ describe("cleaning", () => {
   test("refuses while something leads to the page, and says what: closed by us, or pointed there by somebody", async () => {
     await prepare();
     expect((await entracte("close", "move")).code).toBe(0);
+    expect((await entracte("close", "route/billing", "--no-verify")).code).toBe(0);
     const theirs = { name: "by-hand", namespace: "demo" };
     const spec = { host: "by-hand.apps.test", to: { kind: "Service", name: "maintenance-page", weight: 100 } };
     create({ apiVersion: "route.openshift.io/v1", kind: "Route", metadata: theirs, spec });
     const before = there("maintenance-page");
     const refused = await entracte("clean", "--images");
-    expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining("entracte reopen route/shop -n demo") });
+    expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining("entracte reopen move -n demo") });
+    expect(refused.stderr).toContain("entracte reopen route/billing -n demo");
+    expect(refused.stderr).not.toContain("route/shop");
     expect(refused.stderr).toContain("route/by-hand leads to it, and Entracte did not point it there");
     expect(there("maintenance-page")).toEqual(before);
     lab.store.remove(resources.route, "demo", "by-hand");
-    expect((await entracte("reopen", "move")).code).toBe(0);
+    expect((await entracte("reopen", "move", "route/billing")).code).toBe(0);
   });
 });

@@ -3,6 +3,7 @@ import { resources } from "../../src/core/resources.ts";
 import type { KubeObject } from "../../src/core/kube.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { environmentOf, quick, run, type Ran } from "../support/command.ts";
+import { expectTold } from "../support/trouble.ts";
 import { lastingRoutes } from "../support/visit.ts";
 
 /** What the cluster remembers of a maintenance, without any file. */
@@ -82,6 +83,23 @@ describe("Law 12: the page of a namespace remembers the targets of each maintena
     const again = await entracte("reopen", "legacy");
     expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining("All is open that it closed.") });
     expect(remembered()).toEqual({});
+  });
+
+  test("so that a name that never held anything is told from one that is reopened once more", async () => {
+    expect((await entracte("close", "route/shop", "--as", "legacy-billing")).code).toBe(0);
+    const typo = await entracte("reopen", "legcy-billing");
+    expect(typo).toMatchObject({ code: 2, stderr: expect.stringContaining("entracte reopen legacy-billing -n demo") });
+    expectTold(typo.stderr, "Nothing in … is held closed by …, and …. Nothing was changed.");
+    const early = await entracte("reopen", "night", "legacy-billing");
+    expect(early).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("What is closed: entracte status -n demo"),
+    });
+    expect(lastingRoutes(lab).some(({ annotations }) => annotations !== undefined)).toBe(true);
+    for (let time = 0; time < 2; time++)
+      expect(await entracte("reopen", "legacy-billing")).toMatchObject({ code: 0, stderr: "" });
+    expect((await entracte("reopen", "by-hand")).code).toBe(0);
+    expect((await entracte("reopen", "legcy-billing")).code).toBe(2);
   });
 
   test("in a version that this program knows: of another one nothing is guessed, and nothing changed", async () => {

@@ -39,7 +39,7 @@ test("Law 9: what lacks for a kind is named, with the line that grants it", asyn
   may("route");
   const refused = await entracte("close", "route/edge", "ingress/haproxy");
   expect(refused).toMatchObject({ code: 3, stderr: expect.stringMatching(/ingresses\.networking\.k8s\.io/) });
-  expect(refused.stderr).toContain("entracte rbac --for close --kind route ingress -n examples --user operator");
+  expect(refused.stderr).toContain("entracte rbac --for close --kind ingress -n examples --user operator");
 });
 
 test("Law 1: the page is not removed by an account that cannot see what may show it", async () => {

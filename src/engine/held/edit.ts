@@ -6,6 +6,7 @@ import type { KubeObject, PatchOperation } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
 import { policyKey, targetsKey } from "../../page/keys.ts";
 import type { PagePlace } from "../site.ts";
+import { formerlyPatch } from "./formerly.ts";
 import { decodeIndex, type MaintenanceIndex } from "./index-text.ts";
 
 /** How often an index that others write meanwhile is read again. */
@@ -68,7 +69,9 @@ function operationsOf(
     return [uid, { op: "test", path: "/data", value: null }, { op: "add", path: "/data", value: { [key]: wanted } }];
   }
   const index: PatchOperation[] =
-    wanted === undefined ? [{ op: "remove", path }] : [{ op: "add", path, value: wanted }];
+    wanted === undefined
+      ? [{ op: "remove", path }, ...formerlyPatch(configMap, maintenance)]
+      : [{ op: "add", path, value: wanted }];
   return [uid, { op: "test", path, value: text ?? null }, ...(wanted === text ? [] : index), ...answers];
 }
 

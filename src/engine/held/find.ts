@@ -6,6 +6,7 @@ import type { Target } from "../plan/types.ts";
 import { everywhere, type PagePlace } from "../site.ts";
 import { at, type World } from "../world.ts";
 import { indexIn, readable } from "./edit.ts";
+import { formerlyIn } from "./formerly.ts";
 import type { Indexed, MaintenanceIndex } from "./index-text.ts";
 import { holdersOf, listTargets } from "./holders.ts";
 
@@ -17,6 +18,8 @@ export interface Held {
   readonly lost: readonly Lost[];
   /** Does any page remember it? */
   readonly remembered: boolean;
+  /** Did it hold something here before, as far as a page knows? */
+  readonly former: boolean;
   /** The pages that remember it, or may. */
   readonly pages: readonly PagePlace[];
 }
@@ -46,6 +49,7 @@ export async function findHeld(cluster: Cluster, maintenance: string): Promise<H
     targets: all.flatMap(({ targets }) => targets),
     lost: all.flatMap(({ lost }) => lost),
     remembered: all.some(({ remembered }) => remembered),
+    former: all.some(({ former }) => former),
     pages: all.flatMap(({ pages }) => pages),
   };
 }
@@ -67,7 +71,8 @@ async function lookIn(cluster: Cluster, namespace: string, maintenance: string):
   const targets = all.filter((target) => holdersOf(target).includes(maintenance));
   const names = new Set([defaultWorkload.name, ...targets.map(pageNameOf)]);
   const pages = [...names].map((name) => ({ namespace, name }));
-  const found = (await everywhere(pages, (page) => readIndex(cluster, page, maintenance))).flat();
+  const known = await everywhere(pages, (page) => readPage(cluster, page, maintenance));
+  const found = known.flatMap(({ index }) => index ?? []);
   const unseen = found.flatMap((index) => index.targets).find(({ kind }) => forbidden.has(kind));
   if (unseen !== undefined) throw forbidden.get(unseen.kind);
   return {
@@ -75,15 +80,24 @@ async function lookIn(cluster: Cluster, namespace: string, maintenance: string):
     targets,
     pages,
     remembered: found.length > 0,
+    former: known.some(({ former }) => former),
     lost: found.flatMap((index) => index.targets).flatMap((indexed) => lostOf(indexed, namespace, all)),
     others: found.flatMap((index) => index.namespaces),
   };
 }
 
-async function readIndex(cluster: Cluster, page: PagePlace, maintenance: string): Promise<readonly MaintenanceIndex[]> {
+/** What a page knows of a maintenance. */
+interface Known {
+  readonly index?: MaintenanceIndex;
+  readonly former: boolean;
+}
+
+async function readPage(cluster: Cluster, page: PagePlace, maintenance: string): Promise<Known> {
   const configMap = await cluster.get({ resource: resources.configMap, ...page });
-  const text = configMap && indexIn(configMap, maintenance);
-  return text === undefined ? [] : [readable(text, page, maintenance)];
+  if (configMap === undefined) return { former: false };
+  const former = formerlyIn(configMap).includes(maintenance);
+  const text = indexIn(configMap, maintenance);
+  return text === undefined ? { former } : { former, index: readable(text, page, maintenance) };
 }
 
 function lostOf({ kind, name, uid, part }: Indexed, namespace: string, all: readonly Target[]): Lost[] {
