@@ -152,6 +152,11 @@ export interface EdgeAdapter {
    */
   make?(name: string, namespace: string): KubeObject | Refusal;
   /**
+   * What of an object (as it is when it is open) visitors of this path and of what is below it reach, where one object may lead
+   * to several applications. Absent where it never does.
+   */
+  narrowed?(object: KubeObject, path: string): KubeObject;
+  /**
    * A short-lived object of the page's own, on a host that the cluster generates, in the same shards as these targets. Absent
    * where no host is generated for this kind: one target then goes first.
    */

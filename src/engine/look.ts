@@ -2,7 +2,7 @@ import { urlOf, type Address } from "../core/address.ts";
 import { Trouble } from "../core/errors.ts";
 import { original } from "../core/standing.ts";
 import { addressesOf, nameOf, type Target } from "./plan/types.ts";
-import { restOf } from "./rest-of.ts";
+import { restOf, type Sighted } from "./rest-of.ts";
 import type { Look, Witness } from "./witness/port.ts";
 import { isAnswer, type Sight } from "./witness/types.ts";
 import type { ShownPage } from "./page/shown.ts";
@@ -35,19 +35,20 @@ export async function viewOf(
   sites: readonly Site<ShownPage>[],
 ): Promise<View | undefined> {
   if (edge === undefined) return undefined;
-  const find = (of: (targets: readonly Target[]) => readonly Target[]): Promise<readonly Seen[]> =>
+  const find = (of: (targets: readonly Target[]) => readonly Sighted[]): Promise<readonly Seen[]> =>
     Promise.all(
       sites.flatMap(({ page, targets }) =>
-        of(targets).map(async (target) => {
+        of(targets).map(async ({ target, addresses }) => {
           const { adapter, object } = target;
-          const addresses = addressesOf(target, original(object));
           const { sights, blind } = await edge.sights(addresses, adapter.pace(object));
           if (sights.length === 0) throw unseen(target, blind[0]?.reason ?? "it has no host yet");
           return { target, sights, page: markOf(page) };
         }),
       ),
     );
-  const seen = await find((targets) => targets);
+  const seen = await find((targets) =>
+    targets.map((target) => ({ target, addresses: addressesOf(target, original(target.object)) })),
+  );
   const rest = await find(restOf);
   return { edge, witness: edge.watch(markOf(sites[0]?.page ?? { token: "" })), seen, rest };
 }

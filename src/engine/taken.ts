@@ -1,3 +1,5 @@
+import type { KubeObject } from "../core/kube.ts";
+import { partOf } from "../core/part.ts";
 import { readAgain } from "./apply/write-one.ts";
 import type { Outcome } from "./apply/outcome.ts";
 import { stopped } from "./interruption.ts";
@@ -16,18 +18,20 @@ export async function awaitTaken(
   await Promise.all(
     outcomes.map(async (outcome) => {
       if (outcome.state !== "done" || outcome.write.kind === "delete") return;
-      const { adapter, object } = outcome.target;
-      const made = outcome.write.kind === "create";
+      const { adapter } = outcome.target;
+      const before = thereBefore(outcome);
+      const was = before && adapter.admission(before);
       // A gateway that was behind before this write is not there any more, or has given up.
-      if (!made && adapter.admission(object).pending === true) return;
+      if (was?.pending === true) return;
       let now = adapter.admission(outcome.object);
+      if (outcome.write.kind === "create" && now.pending === undefined) return;
       while (now.pending === true && world.now() < deadline && !stopped(world)) {
         await world.sleep(100).catch(() => undefined);
         const read = await readAgain(world.cluster, { ...outcome.target, object: outcome.object });
         if (typeof read === "string") return;
         now = adapter.admission(read.object);
       }
-      if (now.pending === undefined && (now.admitted || (!made && !adapter.admission(object).admitted))) return;
+      if (now.pending === undefined && (now.admitted || was?.admitted === false)) return;
       if (!stopped(world))
         world.report({
           step: "seen",
@@ -37,4 +41,10 @@ export async function awaitTaken(
         });
     }),
   );
+}
+
+/** What an edge has, or has not, taken already: the object itself; of a part, what it is a part of. */
+function thereBefore({ target, write }: Extract<Outcome, { readonly state: "done" }>): KubeObject | undefined {
+  if (write.kind !== "create") return target.object;
+  return partOf(target.object) === undefined ? undefined : target.beneath?.at(-1)?.object;
 }

@@ -3,6 +3,7 @@ import type { Hold } from "../../core/record.ts";
 import { original, recordOf, standing } from "../../core/standing.ts";
 import { holdersOf } from "../held/holders.ts";
 import { namespaceOf } from "../site.ts";
+import { isClosedInPart } from "./part.ts";
 import { addressesOf, keyOf, nameOf, type Target } from "./types.ts";
 
 /** An edge object of a host that closes elsewhere: its own paths stay as they are. */
@@ -38,7 +39,10 @@ export function beside(closing: readonly Target[], all: readonly Target[], maint
   const hosts = new Set(closing.flatMap(wasAt).map(({ host }) => host));
   const others = all
     .filter((target) => !keys.has(keyOf(target)))
-    .map((target) => ({ target, at: wasAt(target).filter(({ host }) => hosts.has(host)) }))
+    .map((target) => ({
+      target,
+      at: wasAt(target).filter(({ host, path }) => hosts.has(host) && !isClosedInPart(target, path, closing)),
+    }))
     .filter(({ at }) => at.length > 0);
   const left = all
     .filter((target) => holdersOf(target).includes(maintenance) && !keys.has(keyOf(target)))

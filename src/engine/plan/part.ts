@@ -6,10 +6,15 @@ import { isWithin, partAnnotation, partOf } from "../../core/part.ts";
 import { original, standing } from "../../core/standing.ts";
 import { addressesOf, keyOf, type Target } from "./types.ts";
 
-/** What visitors reach when a target is open, as it is then: of a part what it is a part of, of a host what waits for it. */
+/**
+ * What visitors reach when a target is open, as it is then: of a part what serves it of what it is a part of, of a host what
+ * waits for it.
+ */
 export function applicationTarget(target: Target): Target {
   const last = target.beneath?.at(-1) ?? target;
-  return { ...last, object: original(last.object) };
+  const object = original(last.object);
+  const part = partOf(target.object);
+  return { ...last, object: part === undefined ? object : (last.adapter.narrowed?.(object, part.path) ?? object) };
 }
 
 /** Is it to be made, and not there (yet, or any more)? */
@@ -38,8 +43,8 @@ export function withBeneath(targets: readonly Target[]): readonly Target[] {
   return targets.map((target) => ({ ...target, ...beneathOf(target, targets) }));
 }
 
-/** What is beneath what was made, among all targets of its namespace. */
-export function beneathOf(target: Target, all: readonly Target[]): Pick<Target, "beneath"> {
+/** What is beneath what was made, and what of the same object is closed beside a part, among all targets of its namespace. */
+export function beneathOf(target: Target, all: readonly Target[]): Pick<Target, "beneath" | "closedPaths"> {
   const { adapter, object } = target;
   if (closedHost(object) !== undefined) {
     const here = all.filter((other) => other.object.metadata.namespace === object.metadata.namespace);
@@ -51,14 +56,25 @@ export function beneathOf(target: Target, all: readonly Target[]): Pick<Target, 
     (other) => other.adapter === adapter && other.object.metadata.namespace === object.metadata.namespace,
   );
   const whole = same.find((other) => partOf(other.object) === undefined && other.object.metadata.name === part.name);
-  const above = same
-    .flatMap((other) => {
-      const its = partOf(other.object);
-      const over = its?.name === part.name && its.path !== part.path && isWithin(part.path, its.path);
-      return over ? [{ other, path: its.path }] : [];
-    })
+  const parts = same.flatMap((other) => {
+    const its = partOf(other.object);
+    return its?.name === part.name ? [{ other, path: its.path }] : [];
+  });
+  const above = parts
+    .filter(({ path }) => path !== part.path && isWithin(part.path, path))
     .toSorted((a, b) => b.path.length - a.path.length);
-  return { beneath: [...above.map((each) => each.other), ...(whole === undefined ? [] : [whole])] };
+  return {
+    beneath: [...above.map((each) => each.other), ...(whole === undefined ? [] : [whole])],
+    closedPaths: [part.path, ...parts.map(({ path }) => path)],
+  };
+}
+
+/** Is this path of an object closed by parts of it, among these targets or beside them? */
+export function isClosedInPart(whole: Target, path: string, parts: readonly Target[]): boolean {
+  return parts.some(({ beneath = [], closedPaths = [] }) => {
+    const last = beneath.at(-1);
+    return last !== undefined && keyOf(last) === keyOf(whole) && closedPaths.some((part) => isWithin(path, part));
+  });
 }
 
 /** The other objects that have a host which was, or would be, closed, or wait for it: what serves most of it first. */

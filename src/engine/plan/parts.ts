@@ -26,7 +26,7 @@ export function partsOf(whole: Target, paths: readonly string[], all: readonly T
   return paths.map((path) => {
     const target = there.get(named(path));
     if (target !== undefined) return target;
-    const part = { adapter, object: unmade.get(path) as Target["object"] };
+    const part = { ...whole, object: unmade.get(path) as Target["object"] };
     return free({ ...part, ...beneathOf(part, all) }, all);
   });
 }

@@ -18,6 +18,8 @@ export interface Target {
    * what has that host, too.
    */
   readonly beneath?: readonly Target[];
+  /** Of a part: every path of the same object that is closed, by this maintenance or another one. */
+  readonly closedPaths?: readonly string[];
 }
 
 /** One write of one object: the diversion and its record travel together. */
