@@ -42,7 +42,8 @@ function hasTls(object: KubeObject, host: string | undefined): boolean {
   return objectsIn(object.spec?.tls).some((entry) => covers(entry, host));
 }
 
-function covers({ hosts }: JsonObject, host: string | undefined): boolean {
+/** Is an entry of `tls` for this host? */
+export function covers({ hosts }: JsonObject, host: string | undefined): boolean {
   const named = textsIn(hosts);
   if (named.length === 0) return true;
   return named.some((name) => name === host || (name.startsWith("*.") && host?.replace(/^[^.]*/, "*") === name));
@@ -51,9 +52,12 @@ function covers({ hosts }: JsonObject, host: string | undefined): boolean {
 /** ingress-nginx reads paths as regular expressions where one of these is set (kubernetes/ingress-nginx, ingress path matching). */
 const expressions = ["use-regex", "rewrite-target"].map((name) => `nginx.ingress.kubernetes.io/${name}`);
 
+export const readsExpressions = ({ metadata: { annotations = {} } }: KubeObject): boolean =>
+  expressions.some((name) => annotations[name] !== undefined && annotations[name] !== "false");
+
 /** A path that visitors can ask for; nothing where none can be told from an expression. */
-function concrete({ metadata: { annotations = {} } }: KubeObject, { path = "/" }: IngressPlace): string | undefined {
-  if (!expressions.some((name) => annotations[name] !== undefined && annotations[name] !== "false")) return path;
+function concrete(object: KubeObject, { path = "/" }: IngressPlace): string | undefined {
+  if (!readsExpressions(object)) return path;
   const beginning = path.replace(/(?:.[*?]|[[({|\\+^$]).*$/, "") || "/";
   try {
     return new RegExp(`^${path}`, "i").test(beginning) ? beginning : undefined;

@@ -1,8 +1,9 @@
 import { changeTo, type Change } from "../core/change.ts";
 import type { KubeObject } from "../core/kube.ts";
+import { partOf } from "../core/part.ts";
 import type { Diversion, PageBackend, Policy, Refusal, Shows } from "./adapter.ts";
 import { isObject, type JsonObject } from "../core/json.ts";
-import { mayBeRoutes, placesOf } from "./ingress-paths.ts";
+import { classOf, mayBeRoutes, placesOf } from "./ingress-paths.ts";
 import { ingressShows, isPassedOn, passingAnnotations, terminationIn } from "./ingress-tls.ts";
 import { endedAtEdge, refusePassed, shownByPage } from "./passed.ts";
 import { refusal, refusedAsItIs, showsAlready, standsTwice } from "./refusals.ts";
@@ -84,13 +85,18 @@ const unknown = [
   "traefik.ingress.kubernetes.io/router.middlewares",
 ];
 
-/** What lets only some visitors in. */
-const gates = [
-  ...named(nginx, ["whitelist-source-range", "allowlist-source-range", "denylist-source-range", "auth-tls-secret"]),
-  ...named("haproxy.org", ["allow-list", "whitelist"]),
+/** What lets only some visitors in, by where they come from. */
+export const allowLists = [
+  ...named(nginx, ["whitelist-source-range", "allowlist-source-range", "denylist-source-range"]),
+  ...named("haproxy-ingress.github.io", ["whitelist-source-range", "allowlist-source-range", "denylist-source-range"]),
+  ...named("haproxy.org", ["allow-list", "whitelist", "deny-list", "blacklist"]),
 ];
 
-function named(prefix: string, ...names: readonly (readonly string[])[]): readonly string[] {
+/** What lets only some visitors in. */
+const gates = [...allowLists, `${nginx}/auth-tls-secret`];
+
+/** Annotations of one controller. */
+export function named(prefix: string, ...names: readonly (readonly string[])[]): readonly string[] {
   return names.flat().map((name) => `${prefix}/${name}`);
 }
 
@@ -116,8 +122,17 @@ function annotations(
       ...(stay?.length ? [`Stays, and may act on the page, too: ${short(stay)}.`] : []),
       ...(shut?.length ? [`Stays: whom it keeps out gets no page either: ${short(shut)}.`] : []),
       ...allowList(object),
+      ...takesMore(object),
     ],
   };
+}
+
+/** Traefik matches a prefix by its letters, unless its provider has `strictPrefixMatching` (traefik kubernetesIngress). */
+function takesMore(object: KubeObject): string[] {
+  const part = partOf(object);
+  const names = [classOf(object) ?? "", ...Object.keys(object.metadata.annotations ?? {})];
+  if (part === undefined || !names.some((name) => name.startsWith("traefik"))) return [];
+  return [`Without strictPrefixMatching, Traefik closes what begins so, too, such as ${part.path}x.`];
 }
 
 /** A page that speaks plain HTTP; ingress-to-route changes its Routes with its own rights. */

@@ -4,7 +4,8 @@ import { resources } from "../core/resources.ts";
 import type { Admission, Backend, EdgeAdapter, EdgeSecret, Inside } from "./adapter.ts";
 import { ingressAddresses } from "./ingress-addresses.ts";
 import { divertIngress, serviceOf } from "./ingress-divert.ts";
-import { mayBeRoutes, placesOf } from "./ingress-paths.ts";
+import { overlayIngresses } from "./ingress-overlay.ts";
+import { mayBeRoutes, narrowedIngress, placesOf } from "./ingress-paths.ts";
 import { ingressShows, isPassedOn, terminationIn } from "./ingress-tls.ts";
 import { route } from "./route.ts";
 
@@ -26,6 +27,8 @@ export const ingress: EdgeAdapter = {
   secrets,
   shows: ingressShows,
   divert: divertIngress,
+  overlay: overlayIngresses,
+  narrowed: narrowedIngress,
 };
 
 /** A third of what a rate limit leaves, of ingress-nginx or of the Routes that OpenShift makes of it. */

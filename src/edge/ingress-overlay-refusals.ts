@@ -1,0 +1,108 @@
+import type { KubeObject } from "../core/kube.ts";
+import { isWithin } from "../core/part.ts";
+import type { Refusal } from "./adapter.ts";
+import { readsExpressions } from "./ingress-addresses.ts";
+import { classOf, hostsServing, isRoutes, mayBeRoutes, placesOf, type IngressPlace } from "./ingress-paths.ts";
+import { isPassedOn } from "./ingress-tls.ts";
+import { closeLine, partRefusal, refusedInPart } from "./overlay.ts";
+
+/**
+ * Why a path of an Ingress cannot be closed by another Ingress.
+ * @param others the Ingresses of applications beside it
+ */
+export function refuseIngressPart(
+  object: KubeObject,
+  path: string,
+  others: readonly KubeObject[],
+): Refusal | undefined {
+  const hosts = hostsServing(object, path);
+  const here = others.filter((other) => placesOf(other).some(({ host }) => hosts.some((it) => it.host === host)));
+  return (
+    refusedInPart(object, path) ??
+    refusedByItsEdge(object, path, here) ??
+    refusedByItsPaths(object, path) ??
+    refusedBeside(object, path, here)
+  );
+}
+
+/** Where its controller merges no Ingresses of a host, or not by the paths as they stand there. */
+function refusedByItsEdge(object: KubeObject, path: string, here: readonly KubeObject[]): Refusal | undefined {
+  const no = partRefusal(object, path);
+  const passing = [object, ...here].find(isPassedOn);
+  if (passing !== undefined) {
+    return no(
+      `TLS passes through the edge unopened by ingress/${passing.metadata.name}, so that it sees no paths of this host.`,
+      "Close the whole: visitors then get the edge's certificate.",
+      `${closeLine(passing)} --tls edge`,
+    );
+  }
+  const whole = ["Close the whole:", closeLine(object)] as const;
+  const reading = isRoutes(object) ? undefined : [object, ...here].find(matchesOtherwise);
+  if (reading !== undefined) {
+    const { name } = reading.metadata;
+    return no(`ingress/${name} has the edge match the paths of this host by expressions.`, ...whole);
+  }
+  if (hasBalancer(object)) return no("its controller gives each Ingress an address of its own.", ...whole);
+  if (mayBeRoutes(object) || !path.includes("%")) return undefined;
+  return no(
+    "edges differ in whether they decode a path before they match it.",
+    "Give a path above it that needs no percent sign.",
+  );
+}
+
+/** Paths are expressions there, or match as an annotation says (traefik `router.pathmatcher`). */
+function matchesOtherwise(object: KubeObject): boolean {
+  const { annotations = {} } = object.metadata;
+  return readsExpressions(object) || annotations["traefik.ingress.kubernetes.io/router.pathmatcher"] !== undefined;
+}
+
+/** GKE (class `gce`), and the AWS Load Balancer Controller (`alb`), make a load balancer for each Ingress. */
+const hasBalancer = (object: KubeObject): boolean => /^(alb|gce)(-|$)/.test(classOf(object) ?? "");
+
+/** Of two Ingresses with the same path of a host the older one wins, and a longer path comes before a shorter one. */
+function refusedByItsPaths(object: KubeObject, path: string): Refusal | undefined {
+  const no = partRefusal(object, path);
+  const places = placesOf(object);
+  const within = places.filter((place) => place.path !== undefined && isWithin(place.path, path));
+  if (within.length > 0 && within.length === places.length) return no("that is the whole of it.", closeLine(object));
+  if (hostsServing(object, path).length === 0) {
+    const own = [...new Set(places.flatMap((place) => place.path ?? []))].join(", ");
+    return no(`it serves ${own === "" ? "no paths" : own} alone.`, `Give a path below ${own}.`);
+  }
+  const first = within.find((place) => isServed(object, place));
+  if (first === undefined) return undefined;
+  return no(
+    `it names ${first.path} itself, and the older Ingress of a path wins.`,
+    "Close the whole:",
+    closeLine(object),
+    `or move ${first.path} to an Ingress of its own, and close that one.`,
+  );
+}
+
+/** ingress-to-route makes no Route of an Exact path (openshift/route-controller-manager pkg/route/ingress). */
+const isServed = (object: KubeObject, { pathType }: IngressPlace): boolean => pathType !== "Exact" || !isRoutes(object);
+
+/** Where another Ingress serves the path, that one is to be closed. */
+function refusedBeside(object: KubeObject, path: string, here: readonly KubeObject[]): Refusal | undefined {
+  const no = partRefusal(object, path);
+  for (const { host, own } of hostsServing(object, path)) {
+    for (const other of here) {
+      const nearer = placesOf(other).find(
+        (place) =>
+          place.host === host &&
+          place.path !== undefined &&
+          isServed(other, place) &&
+          (place.pathType === "Exact" ? place.path === path : isWithin(path, place.path)) &&
+          isWithin(place.path, own) &&
+          place.path !== own,
+      );
+      if (nearer === undefined) continue;
+      const { name } = other.metadata;
+      return no(
+        `ingress/${name} serves ${nearer.path} of this host: close that one.`,
+        closeLine(other, nearer.path === path ? undefined : path),
+      );
+    }
+  }
+  return undefined;
+}
