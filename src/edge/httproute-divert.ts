@@ -1,9 +1,11 @@
 import { changeTo, type Change } from "../core/change.ts";
-import { objectsIn } from "../core/json.ts";
+import { objectsIn, type Json, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
+import { locate } from "../core/locator.ts";
+import { partOf } from "../core/part.ts";
 import type { Diversion, PageBackend, Refusal } from "./adapter.ts";
-import { rulesOf, servicesOf, type Rule } from "./httproute-rules.ts";
-import { refusal, refusedAsItIs, showsAlready, standsTwice } from "./refusals.ts";
+import { matchesOf, rulesOf, servicesOf } from "./httproute-rules.ts";
+import { refusal, refusedAsItIs, showsAlready } from "./refusals.ts";
 
 /**
  * Points every rule of an HTTPRoute at the page, hosts and matches as they are. The reference is written as the API server
@@ -12,19 +14,16 @@ import { refusal, refusedAsItIs, showsAlready, standsTwice } from "./refusals.ts
 export function divertHttpRoute(object: KubeObject, page: PageBackend): Diversion | Refusal {
   const refused = refuse(object, page);
   if (refused !== undefined) return refused;
-  const backendRefs = [{ group: "", kind: "Service", name: page.service, port: page.port, weight: 1 }];
   const rules = rulesOf(object);
   const removed = new Set(rules.flatMap(({ rule }) => typesIn(rule.filters).filter(isHarmful)));
   const kept = new Set(rules.flatMap(({ rule }) => typesIn(rule.filters).filter((type) => type === "ExtensionRef")));
   return {
-    changes: rules.flatMap((rule) => [
-      ...changeTo(object, [...rule.at, "backendRefs"], backendRefs),
-      ...withoutHarm(object, rule),
-    ]),
+    changes: changesOf(object, page),
     needs: [],
     notes: [
       ...(removed.size === 0 ? [] : [`Off while it is closed, for the page's sake: ${[...removed].join(", ")}.`]),
       ...(kept.size === 0 ? [] : ["Stays, and may act on the page, too: ExtensionRef."]),
+      ...leftOpen(object),
     ],
   };
 }
@@ -38,10 +37,37 @@ function refuse(object: KubeObject, page: PageBackend): Refusal | undefined {
   if (rules.length === 0) return refusal(object, "it has no rules.", edit);
   if (rules.flatMap(servicesOf).some((to) => to.name === page.service && to.namespace === undefined))
     return showsAlready(object, page.service, edit);
-  return standsTwice(object, rules, "Keep one of them, or give each rule a name:", edit);
+  return undefined;
 }
 
-const typesIn = (filters: Parameters<typeof objectsIn>[0]) => objectsIn(filters).map(({ type }) => String(type));
+/** Member by member; or the whole list, where nothing but its place tells one rule from another. */
+function changesOf(object: KubeObject, page: PageBackend): Change[] {
+  const rules = rulesOf(object);
+  if (rules.some(({ at }) => !locate(object, at).found)) {
+    const all = rules.map(({ rule }) => ({ ...rule, ...toPage(rule, page) }));
+    return changeTo(object, ["spec", "rules"], all);
+  }
+  return rules.flatMap(({ at, rule }) =>
+    Object.entries(toPage(rule, page)).flatMap(([member, after]) => changeTo(object, [...at, member], after)),
+  );
+}
+
+/**
+ * What becomes of a rule: it leads to the page, without harmful filters, without trying a 503 again, and without a sticky
+ * session, which the page would overwrite.
+ */
+function toPage({ filters }: JsonObject, { service, port }: PageBackend): JsonObject {
+  const all = objectsIn(filters);
+  const left = all.filter(({ type }) => !isHarmful(String(type)));
+  return {
+    backendRefs: [{ group: "", kind: "Service", name: service, port, weight: 1 }],
+    filters: left.length === all.length ? filters : left.length === 0 ? undefined : left,
+    retry: undefined,
+    sessionPersistence: undefined,
+  };
+}
+
+const typesIn = (filters: Json | undefined) => objectsIn(filters).map(({ type }) => String(type));
 
 /**
  * Filters are for the application: they would change what the page is asked for and what it answers, send visitors elsewhere
@@ -50,13 +76,12 @@ const typesIn = (filters: Parameters<typeof objectsIn>[0]) => objectsIn(filters)
 const isHarmful = (type: string): boolean =>
   /^(URLRewrite|RequestMirror|RequestRedirect|RequestHeaderModifier|ResponseHeaderModifier|ExternalAuth)$/.test(type);
 
-/** Without harmful filters, without trying a 503 again, and without a sticky session, which the page would overwrite. */
-function withoutHarm(object: KubeObject, { at, rule }: Rule): Change[] {
-  const all = objectsIn(rule.filters);
-  const left = all.filter(({ type }) => !isHarmful(String(type)));
-  const filters = left.length === all.length ? rule.filters : left.length === 0 ? undefined : left;
-  return [
-    ...changeTo(object, [...at, "filters"], filters),
-    ...["retry", "sessionPersistence"].flatMap((member) => changeTo(object, [...at, member], undefined)),
-  ];
+/** A part takes over by its method what the application's own route names: the API lists methods, and HTTP knows others. */
+function leftOpen(object: KubeObject): string[] {
+  const byMethod = rulesOf(object)
+    .flatMap(matchesOf)
+    .filter(({ method }) => method !== undefined);
+  if (partOf(object) === undefined || byMethod.length === 0) return [];
+  const paths = [...new Set(byMethod.map(({ path }) => path))].join(", ");
+  return [`Methods that the Gateway API does not know (PROPFIND and the like) stay open at ${paths}.`];
 }

@@ -4,7 +4,8 @@ import { resources } from "../core/resources.ts";
 import type { Admission, Backend, EdgeAdapter, Inside } from "./adapter.ts";
 import { httpRouteAddresses } from "./httproute-addresses.ts";
 import { divertHttpRoute } from "./httproute-divert.ts";
-import { pathsOf, rulesOf, servicesOf } from "./httproute-rules.ts";
+import { overlayHttpRoutes } from "./httproute-overlay.ts";
+import { narrowedHttpRoute, pathsOf, rulesOf, servicesOf } from "./httproute-rules.ts";
 
 /** HTTPRoutes of the Gateway API (kubernetes-sigs/gateway-api apis/v1 httproute_types.go). */
 export const httpRoute: EdgeAdapter = {
@@ -24,6 +25,8 @@ export const httpRoute: EdgeAdapter = {
   inside,
   admission,
   divert: divertHttpRoute,
+  overlay: overlayHttpRoutes,
+  narrowed: narrowedHttpRoute,
 };
 
 /** Its Gateways: their listeners say how visitors come in. */
@@ -58,7 +61,7 @@ function admission({ metadata: { generation }, status }: KubeObject): Admission 
   const verdicts = objectsIn(status?.parents).flatMap(({ conditions }) =>
     objectsIn(conditions).filter(({ type }) => type === "Accepted" || type === "ResolvedRefs"),
   );
-  if (verdicts.length === 0) return { admitted: false, reason: "no gateway has accepted it yet" };
+  if (verdicts.length === 0) return { admitted: false, pending: true, reason: "no gateway has accepted it yet" };
   if (verdicts.some(({ observedGeneration }) => observedGeneration !== generation))
     return { admitted: false, pending: true, reason: "its gateway has not looked at it yet" };
   const refused = verdicts.find(({ status: is }) => is !== "True");
