@@ -19,7 +19,7 @@ export interface RbacOptions extends ClusterOptions {
   /** The page's name. */
   readonly page?: string;
   readonly customHost: boolean;
-  /** Are parts of Routes closed? */
+  /** Are parts of edge objects closed? */
   readonly parts: boolean;
   /** The kinds of edge objects that are closed. */
   readonly kind: readonly string[];

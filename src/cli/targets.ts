@@ -10,6 +10,7 @@ import { asItStands } from "../engine/host.ts";
 import { beneathOf } from "../engine/plan/part.ts";
 import { partsOf } from "../engine/plan/parts.ts";
 import { isRefusal } from "../edge/adapter.ts";
+import { unsupported } from "../edge/unsupported.ts";
 import { ownedBy } from "../edge/refusals.ts";
 import type { Target } from "../engine/plan/types.ts";
 import { namespaceOf } from "../engine/site.ts";
@@ -59,8 +60,9 @@ async function readTarget(cluster: Cluster, { word, namespace = cluster.namespac
   const [kind = "", name = "", ...more] = word.split("/");
   const adapter = adapterFor(kind);
   if (name === "" || more.length > 0 || adapter === undefined) {
-    const unsupported = notYet.get(kind.toLowerCase());
-    if (unsupported !== undefined && name !== "") throw new Trouble("refused", ...unsupported(name));
+    const known = unsupported.find((each) => each.kind.toLowerCase() === kind.toLowerCase());
+    if (known !== undefined && name !== "")
+      throw new Trouble("refused", `${word} cannot be closed: ${known.why}. Nothing was changed.`, known.remedy);
     throw new Trouble("usage", `${JSON.stringify(word)} names no target: a target is KIND/NAME.`, [
       `Kinds: ${adapters.map((each) => each.kind).join(", ")}. Did you mean route/${name === "" ? kind : name}?`,
     ]);
@@ -79,18 +81,6 @@ async function readTarget(cluster: Cluster, { word, namespace = cluster.namespac
   const [target = { adapter, object }] = await withAround(cluster, adapter, [object]);
   return { ...target, adapter: adapterOf(adapter, object) };
 }
-
-/** Kinds that bring traffic in, too, and cannot be closed yet: why, and what to do instead. */
-const notYet = new Map([
-  ["grpcroute", (name: string) => cannot(`grpcroute/${name}`, "a client of gRPC reads no page of HTML")],
-  ["tlsroute", (name: string) => cannot(`tlsroute/${name}`, "its TLS passes through the gateway unopened")],
-]);
-
-const cannot = (target: string, why: string) =>
-  [
-    `${target} cannot be closed yet: ${why}. Nothing was changed.`,
-    ["Close the HTTPRoute of the same host, where there is one:", "  entracte close httproute/NAME"],
-  ] as const;
 
 async function unknown(
   cluster: Cluster,

@@ -2,13 +2,13 @@ import type { JsonObject } from "../../src/core/json.ts";
 import type { KubeObject } from "../../src/core/kube.ts";
 import { isRefusal, type EdgeAdapter, type Policy } from "../../src/edge/adapter.ts";
 import { adapterFor } from "../../src/edge/index.ts";
+import { unsupported } from "../../src/edge/unsupported.ts";
 
 /** What brings traffic in: a kind of edge object, and how it ends TLS. */
 interface Way {
   readonly kind: string;
   readonly tls: string;
-  /** Absent where Entracte knows no such kind yet. */
-  readonly object?: KubeObject;
+  readonly object: KubeObject;
 }
 
 const page = {
@@ -67,20 +67,18 @@ const ways: readonly Way[] = [
   ingress("passthrough", {}, { [openshift]: "passthrough" }),
   httpRoute("none, or of the listener"),
   made("old.example.com"),
-  { kind: "GRPCRoute", tls: "any" },
-  { kind: "TLSRoute", tls: "passthrough" },
 ];
 
 /** The kinds and what can be done with each, as a table in Markdown: each cell is what the adapter answers. */
 function kindsTable(): string {
   const head = ["kind", "TLS", "whole", "part", "rights to close and to go back", "refused, or said"];
-  const lines = [head, head.map(() => "---"), ...ways.map(cells)];
+  const lines = [head, head.map(() => "---"), ...ways.map(cells), ...unsupported.map(refused)];
   return lines.map((line) => `| ${line.join(" | ")} |`).join("\n");
 }
 
 function cells({ kind, tls, object }: Way): readonly string[] {
   const adapter = adapterFor(kind);
-  if (adapter === undefined || object === undefined) return [kind, tls, "not yet", "not yet", "", ""];
+  if (adapter === undefined) throw new Error(`no adapter for ${kind}`);
   const plain = adapter.divert(object, page, {});
   const allowed = allowances.filter(([, policy]) => !isRefusal(adapter.divert(object, page, policy)));
   const policy = isRefusal(plain) ? (allowed[0]?.[1] ?? {}) : {};
@@ -108,6 +106,11 @@ function cells({ kind, tls, object }: Way): readonly string[] {
   ];
 }
 
+const refused = ({ kind, tls, why, remedy }: (typeof unsupported)[number]): readonly string[] => {
+  const [say, type] = remedy.map((line) => line.trim());
+  return [kind, tls, `refused: ${why}`, "refused", "", `${String(say)} \`${String(type)}\``];
+};
+
 function diverted(adapter: EdgeAdapter, object: KubeObject, policy: Policy) {
   const answer = adapter.divert(object, page, policy);
   if (isRefusal(answer)) throw new Error(answer.refused);
@@ -116,8 +119,7 @@ function diverted(adapter: EdgeAdapter, object: KubeObject, policy: Policy) {
 
 function part(adapter: EdgeAdapter, object: KubeObject): string {
   const answer = adapter.overlay?.(object, ["/invoices"], []);
-  if (adapter.make !== undefined) return "no: a host closes as a whole";
-  if (answer === undefined) return "not yet";
+  if (answer === undefined) return "no: a host closes as a whole";
   return isRefusal(answer) ? `no: ${answer.refused.replace(/^.*?: /, "")}` : "yes";
 }
 

@@ -8,19 +8,19 @@ import { environmentOf, quick, run, type Ran } from "../support/command.ts";
 let lab: Lab;
 const namespace = "examples";
 const entracte = (...args: readonly string[]): Promise<Ran> => run([...args, "-n", namespace], environmentOf(lab));
-const mayWith = (secrets: readonly string[], ...kinds: readonly string[]) => {
+const mayWith = (secrets: readonly string[], kinds: readonly string[], parts = false) => {
   const rules = rulesFor(["close", "status"], {
     page: { namespace, name: "maintenance-page" },
     kinds: kinds.flatMap((kind) => adapterFor(kind) ?? []),
     customHost: false,
-    parts: false,
+    parts,
     images: false,
     secrets,
   });
   const here = rules.map(({ rule }) => ({ ...rule, namespaces: [namespace] }));
   lab.api.users = [{ token: "t", username: "operator", rules: here }];
 };
-const may = (...kinds: readonly string[]) => mayWith([], ...kinds);
+const may = (...kinds: readonly string[]) => mayWith([], kinds);
 
 beforeAll(async () => {
   lab = await startLab({ ...quick, examples: true, users: [{ token: "t", username: "operator" }] });
@@ -34,6 +34,26 @@ test("Law 9: with the rights for Ingresses and HTTPRoutes alone, these close and
   expect((await entracte("status")).stdout).toContain("ingress/haproxy");
   expect(await entracte("reopen", "night")).toMatchObject({ code: 0, stderr: "" });
 });
+
+test.each([
+  ["ingress/haproxy", "ingresses.networking.k8s.io"],
+  ["httproute/gateway", "httproutes.gateway.networking.k8s.io"],
+])(
+  "Law 9: what a part of %s takes is named before the first write, and rbac --parts grants it",
+  async (target, plural) => {
+    const [kind = ""] = target.split("/");
+    const part = [target, "--paths", "/payments"];
+    mayWith([], [kind]);
+    const refused = await entracte("close", ...part);
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toContain(`create ${plural} in ${namespace}: closing and reopening parts`);
+    expect(refused.stderr).toContain(`delete ${plural} in ${namespace}`);
+    expect(refused.stderr.replaceAll(/\s+/g, " ")).toContain(`--kind ${kind} --parts`);
+    mayWith([], [kind], true);
+    expect(await entracte("close", ...part)).toMatchObject({ code: 0, stderr: "" });
+    expect(await entracte("reopen", ...part)).toMatchObject({ code: 0, stderr: "" });
+  },
+);
 
 test("Law 9: what lacks for a kind is named, with the line that grants it", async () => {
   may("route");
@@ -65,7 +85,7 @@ test("status says which kinds this account may not list, and which Secrets it ma
   const opened = await entracte("reopen", "ingress/haproxy", "--no-verify");
   expect(opened).toMatchObject({ code: 0, stderr: "" });
   expect(flat(opened.stdout)).toContain("secret/haproxy-tls not checked: this account may not read it");
-  mayWith(["haproxy-tls"], "ingress");
+  mayWith(["haproxy-tls"], ["ingress"]);
   expect(await entracte("close", "ingress/haproxy", "--no-verify")).toMatchObject({ code: 0, stderr: "" });
   expect((await entracte("status")).stdout).not.toContain("secrets/");
   expect((await entracte("reopen", "ingress/haproxy", "--no-verify")).stdout).not.toContain("secret/");

@@ -5,6 +5,7 @@ import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { ask } from "../support/ask.ts";
 import { environmentOf, quick, run, type Ran } from "../support/command.ts";
 import { makeFolder, type Folder } from "../support/folder.ts";
+import { expectTold } from "../support/trouble.ts";
 import { Visitor } from "../support/visitor.ts";
 
 /** Every way into an application, beside Routes: on OpenShift, and where another controller serves it. */
@@ -114,8 +115,21 @@ describe("targets of several kinds", () => {
   });
 });
 
-test("a kind that nobody can close yet is refused with what to do instead", async () => {
-  const refused = await entracte("close", "grpcroute/grpc");
-  expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining("cannot be closed yet") });
-  expect(refused.stderr).toContain("entracte close httproute/NAME");
-});
+test.each([
+  ["grpcroute/grpc", "… cannot be closed: programs that speak gRPC read no page, …", "oc scale deployment/NAME"],
+  [
+    "tlsroute/tls",
+    "… cannot be closed: its TLS passes through the Gateway unopened, …",
+    "entracte close httproute/NAME",
+  ],
+])(
+  "Law 10: %s is of a kind that cannot be closed: refused, in part too, with what to do instead",
+  async (target, told, remedy) => {
+    for (const paths of [[], ["--paths", "/invoices"]]) {
+      const refused = await entracte("close", target, ...paths);
+      expect(refused.code).toBe(3);
+      expectTold(refused.stderr, told);
+      expect(refused.stderr).toContain(remedy);
+    }
+  },
+);

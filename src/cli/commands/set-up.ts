@@ -48,7 +48,7 @@ export function setUpCommands(program: Command): void {
     )
     .addOption(option("--custom-host", "for Routes with TLS material of their own, too").default(false))
     .addOption(option("--secret <name...>", "TLS Secrets to look at beforehand: whoever may, can read their keys"))
-    .addOption(option("--parts", "for paths of Routes (--paths), too").default(false))
+    .addOption(option("--parts", "for paths of them (--paths), too").default(false))
     .addOption(option("--host", "for a Route of the page's own, too").default(false))
     .addOption(option("--images", "to remove images of the page, too").default(false))
     .addOption(
