@@ -8,6 +8,8 @@ export default defineConfig({
     lab: "src/lab/index.ts",
   },
   platform: "node",
+  // The example that the demo plays.
+  moduleTypes: { ".yaml": "text" },
   output: {
     dir: "dist",
     // What is packed is what was built last, and nothing of an earlier build.

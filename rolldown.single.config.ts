@@ -4,6 +4,8 @@ import { defineConfig } from "rolldown";
 export default defineConfig({
   input: "src/cli/main.ts",
   platform: "node",
+  // The example that the demo plays.
+  moduleTypes: { ".yaml": "text" },
   output: {
     file: "build/entracte.mjs",
     format: "esm",

@@ -1,11 +1,19 @@
 import { connect } from "../cluster/connect.ts";
+import example from "../../examples/legacy-billing/entracte.yaml";
 import { startLab, type Lab } from "../lab/lab.ts";
+import type { CloseOptions } from "./close.ts";
+import { closingOf } from "./closing.ts";
 import { show, type Show } from "./demo/show.ts";
-import { closing, play, type Ended } from "./demo/story.ts";
+import { nameOf, play, visited, type Ended } from "./demo/story.ts";
+import { fileOf } from "./file.ts";
+import { maintenanceOf } from "./maintenance.ts";
 import { say, speaksJson } from "./say.ts";
-import { pageOf, worldOf } from "./world.ts";
+import { sortWords } from "./words.ts";
+import { worldOf } from "./world.ts";
 
-/** The main job on an embedded cluster: two of three applications close and reopen under load. Returns the exit code. */
+const exampleName = "examples/legacy-billing/entracte.yaml";
+
+/** The main job on an embedded cluster: the example of a legacy backend closes and reopens under load. Returns the exit code. */
 export async function runDemo(): Promise<number> {
   if (!speaksJson()) say("Starting a cluster on this machine: an API, a HAProxy edge, three applications …");
   const lab = await startLab({ reloadInterval: 1_000, probeScale: 0.2, stopScale: 0.05 });
@@ -18,16 +26,16 @@ export async function runDemo(): Promise<number> {
 
 async function perform(lab: Lab): Promise<number> {
   const cluster = await connect({ kubeconfig: lab.kubeconfig });
-  const others = Object.keys(lab.hosts).filter((name) => !closing.includes(name));
-  if (!speaksJson()) {
-    say(`${closing.join(" and ")} need legacy-billing, which goes down for maintenance.`);
-    say(`${others.join(" and ")} does not, and stays open.`);
-  }
-  const audience = speaksJson() ? nobody : show([...closing, ...others]);
-  const edge = [`http=${lab.edge.http},https=${lab.edge.https}`];
-  const world = worldOf(cluster, { edge, verify: true }, (event) => audience.tell(event));
+  if (!speaksJson()) for (const line of opening) say(line);
+  const audience = speaksJson() ? nobody : show(visited.map(nameOf));
+  const options = optionsFor(lab);
+  const world = worldOf(cluster, options, (event) => audience.tell(event));
   try {
-    const ended = await play({ lab, world, page: await pageOf(cluster) }, audience);
+    const file = await fileOf(exampleName, example);
+    const [asked] = sortWords(["legacy-billing"], file).asked;
+    if (asked === undefined) throw new RangeError(`no legacy-billing in ${exampleName}`);
+    const closing = await closingOf(cluster, await maintenanceOf(asked, options, file), options);
+    const ended = await play({ lab, world, closing }, audience);
     audience.end();
     const report = reportOf(ended);
     if (speaksJson()) say(JSON.stringify(report));
@@ -39,9 +47,35 @@ async function perform(lab: Lab): Promise<number> {
   }
 }
 
+const opening = [
+  "legacy-billing goes down for maintenance. All of billing needs it, and of shop",
+  "/invoices and /payments: their Routes say so (entracte.dev/depends-on). The rest",
+  `stays open. What closes: ${exampleName}`,
+];
+
+/** The demo's edge reloads once a second, so that the story takes seconds and not minutes. */
+function optionsFor({ edge: { http, https } }: Lab): CloseOptions {
+  return {
+    edge: [`http=${http},https=${https}`],
+    verify: true,
+    settle: 2,
+    timeout: 60,
+    evidence: [],
+    output: "table",
+    keepGoing: false,
+    adopt: false,
+    drain: false,
+    diff: false,
+    tlsAcme: false,
+  };
+}
+
 /** The demo's numbers; with `-o json` they are all that it prints. */
 interface Report {
   readonly ok: boolean;
+  /** The addresses that gave the page while it was closed, of those that visitors went to. */
+  readonly closed: readonly string[];
+  readonly visited: number;
   readonly requests: number;
   readonly application: number;
   readonly page: number;
@@ -58,13 +92,15 @@ interface Report {
   readonly applicationOnly?: number;
 }
 
-function reportOf({ closed, opened, visits, asBefore }: Ended): Report {
+function reportOf({ closed, opened, shown, visits, asBefore }: Ended): Report {
   const { probes: requests, application, page, failed, reconnected } = visits.total;
   const { pageFirstSeen, pageOnly } = closed?.evidence?.total ?? {};
   const { applicationFirstSeen, applicationOnly } = opened.evidence?.total ?? {};
   const well = closed?.ending === "done" && opened.ending === "done";
   return {
     ok: well && asBefore && failed === 0 && page > 0 && application > 0,
+    closed: shown,
+    visited: visited.length,
     requests,
     application,
     page,
@@ -80,12 +116,13 @@ function reportOf({ closed, opened, visits, asBefore }: Ended): Report {
   };
 }
 
-function closingWords({ requests, application, page, failed, asBefore }: Report): string[] {
+function closingWords({ closed, requests, application, page, failed, asBefore }: Report): string[] {
   const number = (value: number) => value.toLocaleString("en");
   return [
     "",
     `${number(requests)} requests: ${number(application)} application, ${number(page)} page, ${number(failed)} failed.`,
-    asBefore ? "Every Route is exactly as it was." : "A Route is NOT as it was.",
+    `Closed were ${String(closed.length)} of ${String(visited.length)} addresses, and no other.`,
+    asBefore ? "Every Route is exactly as it was, and none of ours is left." : "A Route is NOT as it was.",
     "",
     "npx entracte lab            keep such a cluster, and try it by hand",
     "npx entracte plan --help    on your own: what closing would change",

@@ -15,7 +15,7 @@ export function tryCommands(program: Command): void {
 
   program
     .command("demo")
-    .description("watch two of three applications close and reopen under load, on an embedded cluster (Linux)")
+    .description("watch what needs a legacy backend close and reopen under load, on an embedded cluster (Linux)")
     .addOption(option("-o, --output <format>", "how to tell it").choices(["table", "json"]).default("table"))
     .action(() => ends(import("../demo.ts").then((it) => it.runDemo())));
 }

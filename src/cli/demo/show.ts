@@ -6,7 +6,7 @@ import { storyLines } from "../show/live.ts";
 import { Redrawn } from "../show/redrawn.ts";
 import { goOn, type Story } from "../show/story.ts";
 import { strips, worst } from "../show/strip.ts";
-import { columns } from "../show/text.ts";
+import { columns, pad } from "../show/text.ts";
 import { clock } from "../show/time.ts";
 import { isLively } from "../tell.ts";
 import type { Audience } from "./story.ts";
@@ -21,9 +21,9 @@ export interface Show extends Audience {
 }
 
 /** The demo on a terminal, with strips that grow in place; elsewhere in lines, and the strips at the end. */
-export function show(applications: readonly string[]): Show {
-  const ticks = new Map<string, (Kind | undefined)[]>(applications.map((name) => [name, []]));
-  const fresh = new Map<string, Kind[]>(applications.map((name) => [name, []]));
+export function show(names: readonly string[]): Show {
+  const ticks = new Map<string, (Kind | undefined)[]>(names.map((name) => [name, []]));
+  const fresh = new Map<string, Kind[]>(names.map((name) => [name, []]));
   const lively = isLively();
   let story: Story = [];
   let over = false;
@@ -45,7 +45,7 @@ export function show(applications: readonly string[]): Show {
       const last = all.findLast((kind) => kind !== undefined);
       all.push(now);
       fresh.set(name, []);
-      if (!lively && now !== undefined && now !== last) say(`${clock(Date.now())} ${name.padEnd(14)} ${words[now]}`);
+      if (!lively && now !== undefined && now !== last) say(`${clock(Date.now())} ${pad(name, 18)} ${words[now]}`);
     }
   }, tick).unref();
   return {
@@ -56,8 +56,8 @@ export function show(applications: readonly string[]): Show {
       redraw();
     },
     chapter: (title) => keep("", title),
-    got: (application, kind) => fresh.get(application)?.push(kind),
-    reads: (host, { status, title }) => keep(`  A visitor of ${host} reads: ${String(status)} “${title}”`),
+    got: (name, kind) => fresh.get(name)?.push(kind),
+    reads: (address, { status, title }) => keep(`  ${pad(address, 28)}gives ${String(status)} “${title}”`),
     pause: () => new Promise((resolve) => setTimeout(resolve, lively ? 2_500 : 750)),
     end() {
       if (over) return;

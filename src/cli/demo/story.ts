@@ -3,30 +3,40 @@ import type { Address } from "../../core/address.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
 import type { Cluster } from "../../cluster/port.ts";
-import { route } from "../../edge/route.ts";
-import { close } from "../../engine/close.ts";
-import type { Target } from "../../engine/plan/types.ts";
+import { close, type Closing } from "../../engine/close.ts";
+import { findHeld } from "../../engine/held/find.ts";
 import { reopen } from "../../engine/reopen.ts";
 import type { Result } from "../../engine/result.ts";
 import type { Evidence, Kind } from "../../engine/witness/index.ts";
 import type { World } from "../../engine/world.ts";
 import type { Lab } from "../../lab/lab.ts";
-import { markOf, type PageWorkload } from "../../page/model.ts";
-import { visitLab } from "./visit.ts";
+import { markOf, type PageMark } from "../../page/model.ts";
+import { visitHost } from "./visit.ts";
 
-/** The applications that need what goes down. */
-export const closing: readonly string[] = ["shop", "billing"];
-const maintenance = "legacy-billing";
-/** Milliseconds: the demo's edge reloads once a second, so that the story takes seconds and not minutes. */
-const patience = { settle: 2_000, timeout: 60_000 };
+/** Where visitors go: an application, at one of its paths. */
+export interface Visited {
+  readonly application: string;
+  readonly path: string;
+}
+
+/** The addresses of the applications that need what goes down, and of one that does not. */
+export const visited: readonly Visited[] = [
+  ...["billing", "shop"].flatMap((application) =>
+    ["/", "/invoices", "/payments"].map((path) => ({ application, path })),
+  ),
+  { application: "news", path: "/" },
+];
+
+/** How people read it: `shop /invoices`. */
+export const nameOf = ({ application, path }: Visited): string => `${application} ${path}`;
 
 /** What the story is told to, as it happens. */
 export interface Audience {
   chapter(title: string): void;
-  /** A visitor of the application got this answer. */
-  got(application: string, kind: Kind): void;
-  /** What a visitor of this host reads at this moment. */
-  reads(host: string, page: { readonly status: number; readonly title: string }): void;
+  /** A visitor got this answer there. */
+  got(name: string, kind: Kind): void;
+  /** What a visitor of this address reads at this moment. */
+  reads(address: string, page: { readonly status: number; readonly title: string }): void;
   /** Gives people the time to look, where anybody does. */
   pause(): Promise<void>;
 }
@@ -35,72 +45,85 @@ export interface Audience {
 export interface Ended {
   readonly closed: Result | undefined;
   readonly opened: Result;
+  /** The addresses that gave the page while it was closed. */
+  readonly shown: readonly string[];
   /** What the visitors got, all through it. */
   readonly visits: Evidence;
   /** Is every Route exactly as it was? */
   readonly asBefore: boolean;
 }
 
-/** What it takes: a lab, and a world that is its own. */
+/** What it takes: a lab, a world that is its own, and the maintenance. */
 export interface Stage {
   readonly lab: Lab;
   readonly world: World;
-  readonly page: PageWorkload;
+  readonly closing: Closing;
 }
 
-/** The main job: two of three applications close and reopen, while visitors of all three keep coming. */
-export async function play({ lab, world, page }: Stage, audience: Audience): Promise<Ended> {
+/** The main job: a maintenance closes and reopens, while visitors of all addresses keep coming. */
+export async function play({ lab, world, closing }: Stage, audience: Audience): Promise<Ended> {
   const { cluster, edge } = world;
   if (edge === undefined) throw new RangeError("the demo has an edge");
+  const { maintenance } = closing.hold;
+  const { patience } = closing;
   const before = await routes(cluster);
-  const visitors = edge.watch(markOf(page));
-  const names = new Map(Object.entries(lab.hosts).map(([name, host]) => [host, name]));
+  const visitors = edge.watch(pageMark(closing));
+  const homes = visited.map((each) => ({ ...each, host: lab.hosts[each.application] ?? "" }));
   visitors.follow((event) => {
-    if (event.type === "answered") audience.got(names.get(event.sight.address.host) ?? "", event.as);
+    const { host, path } = event.sight.address;
+    const home = homes.find((each) => each.host === host && each.path === path);
+    if (event.type === "answered" && home !== undefined) audience.got(nameOf(home), event.as);
   });
   try {
-    const { sights } = await edge.sights([...names.keys()].map(homeOf), undefined);
+    const { sights } = await edge.sights(homes.map(addressOf), undefined);
     await visitors.once(sights);
     visitors.expect(sights, "either");
     await audience.pause();
 
-    audience.chapter(`Closing ${closing.join(" and ")}, while visitors keep coming:`);
-    const hold = { maintenance, since: new Date(world.now()).toISOString(), by: "demo" };
-    const { result: closed } = await close(world, {
-      targets: targetsOf(before),
-      hold,
-      pages: [page],
-      policy: () => ({}),
-      patience,
-      keepGoing: false,
-      adopt: false,
-      drain: false,
-      dryRun: false,
-    });
-    await read(lab, audience);
+    audience.chapter(`Closing ${maintenance}, while visitors keep coming:`);
+    const { result: closed } = await close(world, closing);
+    const shown = await read(lab, homes, audience);
     await audience.pause();
 
-    audience.chapter("Reopening them:");
-    const targets = targetsOf(await routes(cluster));
-    const opened = await reopen(world, { targets, request: { maintenance }, patience, now: false, force: false });
-    await read(lab, audience);
+    audience.chapter("Reopening it:");
+    const held = await findHeld(cluster, maintenance);
+    const request = { targets: held.targets, held, request: { maintenance }, patience, now: false, force: false };
+    const opened = await reopen(world, request);
+    const again = homes.filter((home) => shown.includes(nameOf(home)));
+    await read(lab, again, audience);
     await audience.pause();
     const visits = await visitors.stop();
-    return { closed, opened, visits, asBefore: equal((await routes(cluster)).map(lasting), before.map(lasting)) };
+    return {
+      closed,
+      opened,
+      shown,
+      visits,
+      asBefore: equal((await routes(cluster)).map(lasting), before.map(lasting)),
+    };
   } finally {
     await visitors.stop();
   }
 }
 
-const homeOf = (host: string): Address => ({ scheme: "http", host, path: "/" });
+interface Home extends Visited {
+  readonly host: string;
+}
 
-const targetsOf = (objects: readonly KubeObject[]): readonly Target[] =>
-  objects.filter(({ metadata }) => closing.includes(metadata.name)).map((object) => ({ adapter: route, object }));
+const addressOf = ({ host, path }: Home): Address => ({ scheme: "http", host, path });
 
-async function read(lab: Lab, audience: Audience): Promise<void> {
-  const [first = ""] = closing;
-  const { status, body } = await visitLab(lab, first);
-  audience.reads(lab.hosts[first] ?? "", { status, title: /<title>([^<]*)/.exec(body)?.[1] ?? "" });
+function pageMark({ pages: [page] }: Closing): PageMark {
+  if (page === undefined) throw new RangeError("the demo has a page");
+  return markOf(page);
+}
+
+/** Reads every address as a visitor does; returns those that gave the page. */
+async function read(lab: Lab, homes: readonly Home[], audience: Audience): Promise<readonly string[]> {
+  const visits = await Promise.all(homes.map(({ host, path }) => visitHost(lab, host, path)));
+  for (const [i, { status, body }] of visits.entries()) {
+    const { host = "", path = "" } = homes[i] ?? {};
+    audience.reads(`${host}${path}`, { status, title: /<title>([^<]*)/.exec(body)?.[1] ?? "" });
+  }
+  return homes.filter((_, i) => visits[i]?.page === true).map(nameOf);
 }
 
 async function routes(cluster: Cluster): Promise<readonly KubeObject[]> {

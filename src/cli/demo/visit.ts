@@ -15,11 +15,11 @@ export function visitLab(lab: Lab, application: string): Promise<Visit> {
 }
 
 /** Visits a host through the edge of a lab, as a browser does, on a new connection. */
-export function visitHost(lab: Lab, name: string): Promise<Visit> {
+export function visitHost(lab: Lab, name: string, path = "/"): Promise<Visit> {
   const [host = "", port = ""] = lab.edge.http.split(":");
   return new Promise((resolve, reject) => {
     const headers = { host: name, accept: "text/html" };
-    const asked = request({ host, port, headers }, (answer) => {
+    const asked = request({ host, port, path, headers }, (answer) => {
       let body = "";
       answer.setEncoding("utf8").on("data", (text: string) => (body += text));
       answer.on("end", () =>
