@@ -4,11 +4,12 @@ import { resources } from "../../src/core/resources.ts";
 import { everything } from "../../src/lab/api/rights.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { quick } from "../support/command.ts";
-import { lasting, lost } from "./judge.ts";
+import { hostsIn } from "../support/made.ts";
+import { isClosed, lasting, lost } from "./judge.ts";
 import { Plot } from "./plot.ts";
 import { all, pointsOf, type CrashPoint } from "./requests.ts";
 
-// Of every kind beside Routes: killed at the requests that switch it, found whole, and brought to an end.
+// Of every kind beside Routes, and a host: killed at the requests that switch it, found whole, and brought to an end.
 const namespace = "examples";
 const targets = [
   ["ingress/openshift", resources.ingress, "openshift"],
@@ -17,8 +18,9 @@ const targets = [
 ] as const;
 const words = targets.map(([word]) => word);
 const commands = {
-  close: ["close", ...words, "--as", "night", "--no-verify"],
-  reopen: ["reopen", "night", "--no-verify"],
+  close: ["close", ...words, "host/old.apps.test", "--as", "night", "--no-verify"],
+  // Nothing waits for the host.
+  reopen: ["reopen", "night", "--no-verify", "--now"],
 } as const;
 let lab: Lab;
 let plot: Plot;
@@ -42,14 +44,16 @@ async function runs(args: readonly string[]): Promise<void> {
 }
 
 test.each(["close", "reopen"] as const)(
-  "Law 6: killed around every request, %s leaves each Ingress and HTTPRoute exactly as before or exactly closed, and run again it converges",
+  "Law 6: killed around every request, %s leaves each Ingress, HTTPRoute and host exactly as before or exactly closed, and run again it converges",
   async (command) => {
     const start = () => (command === "reopen" ? runs(commands.close) : undefined);
     await start();
     const { sent, code, output } = await plot.run(commands[command]);
     expect(code, output).toBe(0);
     await runs(commands.reopen);
-    const switched = sent.findIndex(({ name }) => /^patch (ingresses|httproutes)\/\S+ #/.test(name));
+    const switched = sent.findIndex(({ name }) =>
+      /^(patch (ingresses|httproutes)|(create|delete) routes)\/?\S* #/.test(name),
+    );
     expect(switched).toBeGreaterThan(0);
     const points = pointsOf(all ? sent : sent.slice(switched));
     const reached = new Set<CrashPoint>();
@@ -62,8 +66,12 @@ test.each(["close", "reopen"] as const)(
         const why = lost(before[i] as KubeObject, object);
         expect(why, `${String(words[i])} ${point.when} ${point.request}\n${ran.output}`).toBeUndefined();
       }
+      const made = hostsIn(lab, namespace);
+      expect(made.map(isClosed), `${point.when} ${point.request}\n${ran.output}`).toEqual(made.map(() => true));
       await runs(commands[command]);
+      expect(hostsIn(lab, namespace)).toHaveLength(command === "close" ? 1 : 0);
       await runs(commands.reopen);
+      expect(hostsIn(lab, namespace)).toEqual([]);
       expect(now().map((object) => object && lasting(object))).toEqual(before.map(lasting));
     }
     expect(points.filter((point) => point.writes && !reached.has(point))).toEqual([]);

@@ -24,9 +24,10 @@ export const isUnmade = ({ object }: Target): boolean =>
 /** What is made as it was before, and as it is when it is gone. */
 export function unmade(object: KubeObject): KubeObject {
   const { apiVersion, kind, metadata, spec = {} } = original(object);
-  const { name, namespace, labels = {}, annotations = {}, ownerReferences = [] } = metadata;
+  const { name, namespace, labels = {}, annotations = {}, ownerReferences } = metadata;
   const where = namespace === undefined ? {} : { namespace };
-  return { apiVersion, kind, metadata: { name, ...where, labels, annotations, ownerReferences }, spec };
+  const owned = ownerReferences === undefined ? {} : { ownerReferences };
+  return { apiVersion, kind, metadata: { name, ...where, labels, annotations, ...owned }, spec };
 }
 
 /**
