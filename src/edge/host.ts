@@ -33,7 +33,11 @@ function make(name: string, namespace: string): KubeObject | Refusal {
       labels: labelsLike([]),
       annotations: { [hostAnnotation]: asked },
     },
-    spec: { host: asked, tls: { termination: "edge", insecureEdgeTerminationPolicy: "Redirect" } },
+    spec: {
+      host: asked,
+      wildcardPolicy: "None",
+      tls: { termination: "edge", insecureEdgeTerminationPolicy: "Redirect" },
+    },
   };
 }
 

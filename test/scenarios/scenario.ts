@@ -21,6 +21,7 @@ const closing = z.strictObject({
   as: z.string(),
   reason: z.string().optional(),
   tls: z.union([z.literal("edge"), z.strictObject({ secret: z.string() })]).optional(),
+  tlsAcme: z.literal(true).optional(),
   /** The page speaks TLS itself; with a certificate of the service CA, or only of Secrets. */
   page: z.enum(["serving", "secrets"]).optional(),
   ...said,

@@ -6,9 +6,11 @@ import { connect } from "../../src/cluster/connect.ts";
 import type { Cluster, ObjectRef } from "../../src/cluster/port.ts";
 import { send } from "../../src/engine/apply/send.ts";
 import type { KubeObject, PatchOperation } from "../../src/core/kube.ts";
+import { closedHost, madeFor } from "../../src/core/made.ts";
 import { undoAnnotation } from "../../src/core/record.ts";
 import { resources } from "../../src/core/resources.ts";
 import { standing } from "../../src/core/standing.ts";
+import { host } from "../../src/edge/host.ts";
 import { adapterFor } from "../../src/edge/index.ts";
 import { writeKubeconfig } from "../../src/lab/api/kubeconfig.ts";
 import { applyMergePatch } from "../../src/lab/api/mergepatch.ts";
@@ -19,16 +21,27 @@ import { scenarios } from "./scenario.ts";
 
 /** The object in memory: what is decided is what becomes of it. */
 function inMemory(before: KubeObject): Stage {
-  let object: KubeObject = { ...before, metadata: { ...before.metadata, uid: "u1" } };
+  const there = (now: KubeObject): KubeObject => ({ ...now, metadata: { ...now.metadata, uid: "u1" } });
+  let object = isMade(before) ? before : there(before);
   return {
     read: async () => object,
-    write: async ({ result }) => void (object = result),
+    write: async ({ kind, result }) => void (object = kind === "create" ? there(result) : result),
     merge: async (patch) => void (object = applyMergePatch(object, patch) as KubeObject),
   };
 }
 
+/** Is it there only as long as it is closed? */
+const isMade = (before: KubeObject): boolean => madeFor(before) !== undefined;
+
 const all = scenarios().map((scenario) => [scenario.title, scenario] as const);
 const closing = all.filter(([, { closed }]) => closed !== undefined);
+
+test("what is made for a host is what its folder says", () => {
+  for (const [, { before }] of all) {
+    const name = closedHost(before);
+    if (name !== undefined) expect(host.make?.(name, "demo")).toEqual(before);
+  }
+});
 
 test.each(all)("%s: is decided as its folder says", async (_, scenario) => {
   await play(scenario, inMemory(scenario.before));
@@ -58,13 +71,14 @@ describe.each(["aggregated", "custom"] as const)("on an API server with %s Route
     const resource = adapterFor(before.kind)?.resource ?? resources.route;
     const ref: ObjectRef = { resource, namespace: "demo", name: before.metadata.name };
     await cluster.delete(ref);
-    await cluster.create(ref.resource, before);
-    const read = async () => (await cluster.get(ref)) as KubeObject;
+    if (!isMade(before)) await cluster.create(ref.resource, before);
+    const read = async () => (await cluster.get(ref)) ?? before;
     return {
       read,
       write: async (write) => expect(lasting(await send(cluster, write, {}))).toEqual(lasting(write.result)),
       merge: async (patch) => void (await cluster.merge(ref, patch)),
       undo: async () => {
+        if (isMade(before)) return cluster.delete(ref);
         const way = (await read()).metadata.annotations?.[undoAnnotation] ?? "";
         await cluster.patch(ref, JSON.parse(way) as PatchOperation[]);
       },
