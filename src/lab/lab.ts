@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KubeObject } from "../core/kube.ts";
@@ -7,7 +7,6 @@ import { startApi } from "./api/server.ts";
 import { createStore } from "./api/store.ts";
 import { exampleObjects } from "./apps/examples.ts";
 import { appObjects, sampleApps } from "./apps/manifests.ts";
-import { sampleAppSource } from "./apps/server.ts";
 import { createBuilds } from "./builds/index.ts";
 import { startControllers } from "./controllers/index.ts";
 import { routerDomain } from "./controllers/admission.ts";
@@ -16,18 +15,15 @@ import { startEdge } from "./edge/edge.ts";
 import { handleOf, rolledOut, turn } from "./handle.ts";
 import { gatewayClass } from "./gateway/attach.ts";
 import { ingressClasses } from "./ingress/classes.ts";
-import { internalRegistry, parseReference } from "./images/reference.ts";
 import type { BuiltImage, PushRefusal } from "./images/registry.ts";
 import type { Lab, LabOptions } from "./options.ts";
 import { takeBlock } from "./pods/addresses.ts";
-import { argvOf } from "./pods/command.ts";
 import { programOf } from "./pods/image.ts";
 import type { LabImage, LabImages } from "./pods/images.ts";
-import { Kubelet, readyAddresses } from "./pods/kubelet.ts";
-import type { Runtime } from "./pods/runtime.ts";
-import { findPrograms, type Programs } from "./programs.ts";
-import { textAt } from "./read.ts";
+import { Kubelet } from "./pods/kubelet.ts";
+import { findPrograms } from "./programs.ts";
 import { startReaper } from "./reaper.ts";
+import { runtimeOf } from "./runtime.ts";
 import { seed } from "./seed.ts";
 
 export type { Lab, LabOptions } from "./options.ts";
@@ -86,7 +82,10 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     const images: LabImages = new Map(Object.entries(options.images ?? {}));
     const imageOf = (image: string): LabImage | BuiltImage | undefined =>
       images.get(image) ?? builds?.registry.resolve(image);
-    const kubelet = new Kubelet(store, runtimeOf(options, { programs, block, directory, run, store, imageOf }));
+    const kubelet = new Kubelet(
+      store,
+      runtimeOf(options, { programs, block, directory, run, store, unpullable, imageOf }),
+    );
     const stops = kubelet.start();
     undo.push(() => kubelet.stop());
     for (const stopFollowing of stops) undo.push(stopFollowing);
@@ -146,38 +145,4 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     await stop();
     throw error;
   }
-}
-
-interface Place {
-  readonly programs: Programs;
-  readonly block: Runtime["block"];
-  readonly directory: string;
-  readonly run: string;
-  readonly store: ReturnType<typeof createStore>;
-  imageOf(image: string): LabImage | BuiltImage | undefined;
-}
-
-function runtimeOf(options: LabOptions, { programs, block, directory, run, store, imageOf }: Place): Runtime {
-  const sampleApp = join(directory, "sample-app.cjs");
-  writeFileSync(sampleApp, sampleAppSource);
-  const delay = options.mountDelay ?? { min: 10_000, max: 60_000 };
-  const unpullable = options.unpullable ?? /does-not-exist/;
-  return {
-    directory: join(directory, "pods"),
-    cwd: run,
-    nginx: programs.nginx,
-    sampleApp,
-    block,
-    probeScale: options.probeScale ?? 1,
-    stopScale: options.stopScale ?? 1,
-    mountDelay: typeof delay === "number" ? { min: delay, max: delay } : delay,
-    programOf: (container) => {
-      const image = textAt(container, "image") ?? "";
-      if (imageOf(image) !== undefined) return "nginx";
-      if (parseReference(image).registry === internalRegistry) return undefined;
-      return programOf(image, argvOf(container), unpullable);
-    },
-    imageOf: (container) => imageOf(textAt(container, "image") ?? ""),
-    addressesOf: (namespace, service) => readyAddresses(store, namespace, service),
-  };
 }
