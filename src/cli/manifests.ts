@@ -4,9 +4,11 @@ import { thisMachine } from "../cluster/surroundings.ts";
 import { exitCodes, Trouble } from "../core/errors.ts";
 import type { KubeObject } from "../core/kube.ts";
 import type { PageSpec } from "../core/spec/page.ts";
+import type { Policy } from "../edge/adapter.ts";
 import { buildManifests } from "../page/build-manifests.ts";
 import { pageManifests } from "../page/manifests.ts";
 import { defaultWorkload, type PageWorkload } from "../page/model.ts";
+import { servingSecret, type PageTls } from "../page/tls.ts";
 import { findFile, namespaced } from "./file.ts";
 import { workloadOf } from "./maintenance.ts";
 import type { ClusterOptions } from "./commands/options.ts";
@@ -19,6 +21,8 @@ export interface ManifestsOptions extends ClusterOptions {
   readonly file?: string;
   /** `configMap`, `build` or `image=REF`, in place of the file's. */
   readonly delivery?: string;
+  /** `serving` or `secret/NAME`, beside what the file says. */
+  readonly tls?: readonly string[];
   readonly output: "yaml" | "json";
 }
 
@@ -27,9 +31,14 @@ export async function runManifests(name: string | undefined, given: ManifestsOpt
   const file = await findFile(given.file);
   const options = namespaced(given, file);
   const namespace = options.namespace ?? (await findAccess(options, thisMachine())).namespace;
-  const { page } = describedBy(name, file);
+  const { page, targets = [] } = describedBy(name, file);
   const delivery = options.delivery === undefined ? page.delivery : deliveryOf(options.delivery);
-  const objects = manifestsOf({ ...page, ...(delivery === undefined ? {} : { delivery }) }, namespace);
+  const here = targets.filter((target) => (target.namespace ?? namespace) === namespace);
+  const tls = tlsOf(
+    here.map((target) => target.policy.tls),
+    options.tls ?? [],
+  );
+  const objects = manifestsOf({ ...page, ...(delivery === undefined ? {} : { delivery }) }, { namespace, tls });
   if (options.output === "json") say(JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }, undefined, 2));
   else
     say(
@@ -42,11 +51,39 @@ export async function runManifests(name: string | undefined, given: ManifestsOpt
 }
 
 /** The end of a maintenance is none of it: closing writes that. */
-function manifestsOf(spec: PageSpec, namespace: string): readonly KubeObject[] {
+function manifestsOf(
+  spec: PageSpec,
+  { namespace, tls }: { readonly namespace: string; readonly tls: ((name: string) => PageTls) | undefined },
+): readonly KubeObject[] {
   const named = { ...defaultWorkload, ...workloadOf(spec), namespace, policy: policyOf(spec, undefined) };
-  const page: PageWorkload = { ...named, token: newToken(named) };
+  const shows = tls === undefined || named.delivery !== "configMap" ? {} : { tls: tls(named.name) };
+  const page: PageWorkload = { ...named, ...shows, token: newToken(named) };
   const build = page.delivery === "build" ? buildManifests(page, { ...spec.build, version: "v1" }) : [];
   return [...build, ...pageManifests(page)];
+}
+
+/**
+ * What a page of that name shows itself: the Secrets that the file and the options name. Which hosts they are for the cluster
+ * alone knows, and closing writes; until then each stands under its own name, which no host has.
+ * @throws Trouble (`usage`) where an option names something else
+ */
+function tlsOf(
+  policies: readonly (Policy["tls"] | undefined)[],
+  given: readonly string[],
+): ((name: string) => PageTls) | undefined {
+  const wrong = given.find((text) => text !== "serving" && !/^secret\/[a-z0-9.-]+$/.test(text));
+  if (wrong !== undefined) {
+    throw new Trouble("usage", `--tls must be serving, or a Secret that has a certificate: ${JSON.stringify(wrong)}.`, [
+      "For Routes that encrypt again:  --tls serving",
+      "Where TLS is passed on:         --tls secret/NAME",
+    ]);
+  }
+  const named = policies.flatMap((tls) => (typeof tls === "object" ? [tls.secret] : []));
+  const typed = given.flatMap((text) => (text === "serving" ? [] : [text.slice("secret/".length)]));
+  const secrets = Object.fromEntries([...named, ...typed].map((secret) => [`secret/${secret}`, secret]));
+  const serving = given.includes("serving");
+  if (!serving && Object.keys(secrets).length === 0) return undefined;
+  return (name) => ({ secrets, ...(serving ? { serving: servingSecret({ name }) } : {}) });
 }
 
 /** @throws Trouble (`usage`) where it is none */

@@ -5,11 +5,13 @@ import { resources } from "../../src/core/resources.ts";
 import { imageKinds } from "../../src/engine/clean.ts";
 import { pageKinds } from "../../src/engine/page/ensure.ts";
 import { covers } from "../../src/engine/page/publish.ts";
+import { createAuthority } from "../../src/lab/edge/certificates.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { isOurs } from "../../src/page/ours.ts";
 import { environmentOf, quick, run, type Ran } from "../support/command.ts";
 import { makeFolder, type Folder } from "../support/folder.ts";
 import { kubectlFor, type Kubectl } from "../support/kubectl.ts";
+import { tlsSecret } from "../support/tls-secret.ts";
 
 /** What `entracte manifests` prints, for those who apply or commit it themselves. */
 let lab: Lab;
@@ -107,5 +109,51 @@ describe("the manifests of a page", () => {
       code: 2,
       stderr: expect.stringContaining("--delivery image="),
     });
+  });
+});
+
+describe("the manifests of a page that speaks TLS itself", () => {
+  const secured = (printed: readonly KubeObject[]) => {
+    const [service, deployment] = ["Service", "Deployment"].map((kind) => printed.find((each) => each.kind === kind));
+    return {
+      ports: service?.spec?.["ports"],
+      annotations: service?.metadata.annotations,
+      pods: JSON.stringify(deployment),
+    };
+  };
+
+  test("have its port, and mount the Secrets that the file's targets and the options name", async () => {
+    await folder.write(
+      "maintenances:\n  move:\n    targets:\n      - {route: shop, tls: {secret: shop-tls}}\n      - {route: news, tls: edge}\n",
+    );
+    const { ports, annotations, pods } = secured(await manifests("move", "--tls", "serving", "secret/more-tls"));
+    expect(ports).toMatchObject([{ name: "http" }, { name: "https", port: 8443 }]);
+    expect(annotations).toMatchObject({
+      "service.beta.openshift.io/serving-cert-secret-name": "maintenance-page-serving",
+    });
+    for (const secret of ["maintenance-page-serving", "shop-tls", "more-tls"]) expect(pods).toContain(`"${secret}"`);
+    expect(await entracte("manifests", "move", "--tls", "edge")).toMatchObject({ code: 2 });
+  });
+
+  test("applied by hand they serve, and closing writes what they lack", async () => {
+    await page("{}");
+    lab.store.create(
+      resources.secret,
+      tlsSecret("shop-tls", createAuthority("tests").issue(["shop.apps.test"]), "demo"),
+    );
+    const printed = await entracte("manifests", "move", "--tls", "serving", "secret/shop-tls");
+    expect(await kubectl(["apply", "-f", "-"], printed.stdout)).toMatchObject({ code: 0 });
+    await lab.settled();
+    const { status } = lab.store.get(resources.deployment, "demo", "maintenance-page") ?? {};
+    expect(status).toMatchObject({ readyReplicas: 2 });
+    const reencrypt = { tls: { termination: "reencrypt" } };
+    lab.store.update(resources.route, "demo", "shop", (it) => ({ ...it, spec: { ...it.spec, ...reencrypt } }));
+    const closed = await entracte("close", "move", "--adopt", "--no-verify");
+    expect(closed).toMatchObject({ code: 0, stderr: "" });
+    expect(lab.store.get(resources.route, "demo", "shop")?.spec).toMatchObject({
+      ...reencrypt,
+      port: { targetPort: "https" },
+    });
+    expect(await entracte("reopen", "move", "--no-verify", "--now", "--force")).toMatchObject({ code: 0 });
   });
 });

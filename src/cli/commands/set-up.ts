@@ -28,6 +28,7 @@ export function setUpCommands(program: Command): void {
     .description("print everything that would be created for the page, ready for oc apply -f -")
     .addOption(fileOption())
     .addOption(option("--delivery <way>", "configMap, build, or image=REF; the file's, unless given"))
+    .addOption(option("--tls <what...>", "the page speaks TLS: serving, or secret/NAME; the file's Secrets, too"))
     .addOption(option("-o, --output <format>", "how to print it").choices(["yaml", "json"]).default("yaml"))
     .action((name: string | undefined, options: ManifestsOptions) =>
       ends(import("../manifests.ts").then((it) => it.runManifests(name, options))),

@@ -5,7 +5,7 @@ import type { PageSource } from "../../page/pages.ts";
 import { endOf } from "../end.ts";
 import { findFile, usualFile, type SpecFile } from "../file.ts";
 import { policyOf } from "../policy.ts";
-import { sortWords } from "../words.ts";
+import { sortWords, type Asked } from "../words.ts";
 import { placeOf, sourceOf, withTexts } from "./source.ts";
 
 /** What every command about a page alone can be told. */
@@ -41,6 +41,7 @@ interface Described {
   readonly page: PageSpec;
   readonly until?: string;
   readonly timezone?: string;
+  readonly targets?: Asked["targets"];
 }
 
 /**
