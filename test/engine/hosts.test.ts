@@ -4,12 +4,12 @@ import type { KubeObject } from "../../src/core/kube.ts";
 import { recordOf } from "../../src/core/standing.ts";
 import { isRefusal } from "../../src/edge/adapter.ts";
 import { host } from "../../src/edge/host.ts";
-import { adapterOf } from "../../src/edge/index.ts";
 import { route } from "../../src/edge/route.ts";
 import { decideClose } from "../../src/engine/plan/close.ts";
-import { applicationTarget, beneathOf, claimants, withBeneath } from "../../src/engine/plan/part.ts";
+import { applicationTarget, beneathOf, claimants } from "../../src/engine/plan/part.ts";
 import { decideReopen } from "../../src/engine/plan/reopen.ts";
 import { keyOf, nameOf, type Decision, type Target } from "../../src/engine/plan/types.ts";
+import { Stored } from "../support/stored.ts";
 
 const page = { service: "maintenance-page", portName: "http", port: 8080 };
 const old = "old.apps.test";
@@ -20,13 +20,10 @@ const routeOf = (name: string, spec: KubeObject["spec"]): KubeObject => ({
   spec: { host: old, to: { kind: "Service", name, weight: 100 }, ...spec },
 });
 
-/** A namespace of Routes, as a server keeps it: `next` wants the host that is closed. */
-class Namespace {
-  objects: readonly KubeObject[] = [routeOf("shop", { host: "shop.apps.test" })];
-  #made = 0;
-
-  get targets(): readonly Target[] {
-    return withBeneath(this.objects.map((object) => ({ adapter: adapterOf(route, object), object })));
+/** A namespace of Routes: `next` wants the host that is closed. */
+class Namespace extends Stored {
+  constructor() {
+    super(routeOf("shop", { host: "shop.apps.test" }));
   }
 
   /** The target that closes the host, as it stands or as it would be made. */
@@ -40,21 +37,11 @@ class Namespace {
 
   close(maintenance: string): Decision {
     const hold = { maintenance, since: "2026-11-25T02:00:00Z", by: "ada" };
-    return this.#apply(decideClose(this.target, { hold, page, policy: {}, answered: {} }));
+    return this.apply(decideClose(this.target, { hold, page, policy: {}, answered: {} }));
   }
 
   reopen(maintenance: string): Decision {
-    return this.#apply(decideReopen(this.target, { maintenance }));
-  }
-
-  #apply(decision: Decision): Decision {
-    if (!("write" in decision)) return decision;
-    const { kind, target, result } = decision.write;
-    const others = this.objects.filter(({ metadata }) => metadata.name !== target.object.metadata.name);
-    const stamp = { uid: `made-${String(++this.#made)}`, resourceVersion: "1" };
-    const stored = kind === "create" ? { ...result, metadata: { ...result.metadata, ...stamp } } : result;
-    this.objects = kind === "delete" ? others : [...others, stored];
-    return decision;
+    return this.apply(decideReopen(this.target, { maintenance }));
   }
 }
 

@@ -6,10 +6,11 @@ import { isWithin, partOf } from "../../src/core/part.ts";
 import { recordOf } from "../../src/core/standing.ts";
 import { route } from "../../src/edge/route.ts";
 import { decideClose } from "../../src/engine/plan/close.ts";
-import { applicationTarget, coverOf, withBeneath } from "../../src/engine/plan/part.ts";
+import { applicationTarget, coverOf } from "../../src/engine/plan/part.ts";
 import { partsOf } from "../../src/engine/plan/parts.ts";
 import { decideReopen } from "../../src/engine/plan/reopen.ts";
 import type { Decision, Target } from "../../src/engine/plan/types.ts";
+import { Stored } from "../support/stored.ts";
 
 const page = { service: "maintenance-page", portName: "http", port: 8080 };
 const shop: KubeObject = {
@@ -19,31 +20,12 @@ const shop: KubeObject = {
   spec: { host: "shop.apps.test", to: { kind: "Service", name: "shop", weight: 100 }, port: { targetPort: "web" } },
 };
 
-/** A namespace of Routes, as a server keeps it. */
-class Routes {
-  objects: readonly KubeObject[];
-  #made = 0;
-  constructor(...objects: readonly KubeObject[]) {
-    this.objects = objects;
-  }
-
-  get targets(): readonly Target[] {
-    return withBeneath(this.objects.map((object) => ({ adapter: route, object })));
-  }
-
+/** A namespace in which a Route closes and reopens, whole and in part. */
+class Routes extends Stored {
   /** The whole, or the part at a path. */
   target(path: string): Target {
     const whole = this.targets.find(({ object }) => object.metadata.name === "shop") as Target;
     return path === "/" ? whole : (partsOf(whole, [path], this.targets)[0] as Target);
-  }
-
-  apply(decision: Decision): void {
-    if (!("write" in decision)) return;
-    const { kind, target, result } = decision.write;
-    const others = this.objects.filter(({ metadata }) => metadata.uid !== target.object.metadata.uid);
-    const stamp = { uid: `made-${String(++this.#made)}`, resourceVersion: "1" };
-    const stored = kind === "create" ? { ...result, metadata: { ...result.metadata, ...stamp } } : result;
-    this.objects = kind === "delete" ? others : [...others, stored];
   }
 
   close(path: string, maintenance: string): void {
