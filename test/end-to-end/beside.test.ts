@@ -1,36 +1,22 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { resources } from "../../src/core/resources.ts";
-import { startLab, type Lab } from "../../src/lab/lab.ts";
-import { environmentOf, quick, run, type Ran } from "../support/command.ts";
 import { visitLab } from "../support/visit.ts";
+import { workplace } from "../support/workplace.ts";
 
 /** Several maintenances in one namespace, behind one page. */
-let lab: Lab;
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "entracte-test-"));
-  lab = await startLab(quick);
-});
-afterAll(async () => {
-  await lab.stop();
-  await rm(folder, { recursive: true });
-});
-
-const entracte = (...args: readonly string[]): Promise<Ran> => run(args, environmentOf(lab), folder);
+const place = workplace();
+const { entracte } = place;
 const done = async (...args: readonly string[]) =>
   expect(await entracte(...args, "--no-verify")).toMatchObject({ code: 0, stderr: "" });
 const files = () =>
-  Object.keys((lab.store.get(resources.configMap, "demo", "maintenance-page")?.data ?? {}) as object).toSorted();
+  Object.keys((place.lab.store.get(resources.configMap, "demo", "maintenance-page")?.data ?? {}) as object).toSorted();
 const pages = () => files().filter((key) => /^(page|host|maintenance)/.test(key));
 const maintenance = (name: string, route: string, page: string) =>
   `  ${name}: { targets: [{ route: ${route} }], page: ${page} }\n`;
 const write = (...maintenances: readonly string[]) =>
-  writeFile(join(folder, "entracte.yaml"), `maintenances:\n${maintenances.join("")}`);
+  place.write("entracte.yaml", `maintenances:\n${maintenances.join("")}`);
 const sees = (name: string, status: number) =>
-  expect.poll(async () => (await visitLab(lab, name)).status, { timeout: 60_000 }).toBe(status);
+  expect.poll(async () => (await visitLab(place.lab, name)).status, { timeout: 60_000 }).toBe(status);
 
 test("each keeps its statuses, whoever closes later, and until it reopens", async () => {
   await write(
@@ -54,7 +40,7 @@ test("each keeps its statuses, whoever closes later, and until it reopens", asyn
 });
 
 test("what is closed one by one, under one name, keeps the page that it was closed with", async () => {
-  const title = async (name: string) => /<h1>(.*?)<\/h1>/.exec((await visitLab(lab, name)).body)?.[1];
+  const title = async (name: string) => /<h1>(.*?)<\/h1>/.exec((await visitLab(place.lab, name)).body)?.[1];
   const shows = (name: string, wanted: string) => expect.poll(() => title(name), { timeout: 60_000 }).toBe(wanted);
   await done("close", "route/shop", "--title", "Shop");
   await done("close", "route/billing", "--title", "Billing");
@@ -69,8 +55,7 @@ test("what is closed one by one, under one name, keeps the page that it was clos
 });
 
 test("pages of what is open again make room for others, once nobody can see them; pages of what is closed never", async () => {
-  for (const name of ["one", "two"])
-    await writeFile(join(folder, `${name}.html`), `<p>${name}</p>${"x".repeat(600_000)}`);
+  for (const name of ["one", "two"]) await place.write(`${name}.html`, `<p>${name}</p>${"x".repeat(600_000)}`);
   await write(maintenance("one", "shop", "{ html: one.html }"), maintenance("two", "billing", "{ html: two.html }"));
   await done("close", "one");
   const full = await entracte("close", "two", "--no-verify");
@@ -90,7 +75,9 @@ test("pages of what is open again make room for others, once nobody can see them
   });
   expect(pages()).toEqual(before);
   await done("close", "two", "--idle-timeout", "0");
-  await expect.poll(async () => (await visitLab(lab, "billing")).body, { timeout: 60_000 }).toContain("<p>two</p>");
+  await expect
+    .poll(async () => (await visitLab(place.lab, "billing")).body, { timeout: 60_000 })
+    .toContain("<p>two</p>");
   expect(pages()).toEqual(["host.billing.apps.test.a", "maintenance.two.a", "page-a.html"]);
   await done("reopen", "two");
 });

@@ -8,6 +8,7 @@ import { kinds } from "../../src/lab/kinds.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { environmentOf, quick, run, type Ran } from "../support/command.ts";
 import { folder } from "../support/laid.ts";
+import { phaseOf } from "../support/page-build.ts";
 import { expectTold } from "../support/trouble.ts";
 
 const everything = [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }];
@@ -16,11 +17,6 @@ const ada = (rules: typeof everything) => ({ token: "t", username: "ada", rules 
 let lab: Lab;
 const entracte = (...args: readonly string[]): Promise<Ran> => run(args, environmentOf(lab));
 const page = (): string => folder({ "index.html": "<h1>Back soon</h1>" });
-/** The phase of a build that a message names. */
-const phaseOf = (said: string): unknown => {
-  const [, name = ""] = /build\/([a-z0-9-]+)/.exec(said) ?? [];
-  return lab.store.get(resources.build, "demo", name)?.status?.["phase"];
-};
 const versions = (): number =>
   ((lab.store.get(resources.imageStream, "demo", "maintenance-page")?.status?.["tags"] ?? []) as readonly unknown[])
     .length;
@@ -63,7 +59,7 @@ describe("a build that makes nothing says why, and with what it goes on:", () =>
     lab.store.remove(kinds.resourceQuota, "demo", "pods");
     expect(failed.stderr).toContain("(CannotCreateBuildPod)");
     expect(failed.stderr).toContain("exceeded quota: pods");
-    expect(phaseOf(failed.stderr)).toBe("Cancelled");
+    expect(phaseOf(lab, failed.stderr)).toBe("Cancelled");
     expect(failed.code).toBe(5);
   });
 
@@ -104,7 +100,7 @@ describe("a connection that breaks:", () => {
     const failed = await run(["page", "build", large], { ...environmentOf(lab), KUBECONFIG: half.kubeconfig });
     half.close();
     expectTold(failed.stderr, "The upload was cut (…). … No version was made.");
-    expect(["Failed", "Cancelled"]).toContain(phaseOf(failed.stderr));
+    expect(["Failed", "Cancelled"]).toContain(phaseOf(lab, failed.stderr));
     expect(failed.code).toBe(5);
     expect(versions()).toBe(before);
     expect((await entracte("page", "build", large)).code).toBe(0);

@@ -3,6 +3,7 @@ import { resources } from "../../src/core/resources.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { environmentOf, quick, run, type Ran } from "../support/command.ts";
 import { folder } from "../support/laid.ts";
+import { phaseOf } from "../support/page-build.ts";
 import { start } from "../support/started.ts";
 import { expectTold } from "../support/trouble.ts";
 
@@ -10,11 +11,6 @@ import { expectTold } from "../support/trouble.ts";
 let lab: Lab;
 const entracte = (...args: readonly string[]): Promise<Ran> => run(args, environmentOf(lab));
 const page = (): string => folder({ "index.html": "<h1>Back soon</h1>" });
-/** The phase of a build that a message names. */
-const phaseOf = (said: string): unknown => {
-  const [, name = ""] = /build\/([a-z0-9-]+)/.exec(said) ?? [];
-  return lab.store.get(resources.build, "demo", name)?.status?.["phase"];
-};
 
 beforeAll(async () => {
   lab = await startLab({ ...quick, buildStepTime: 20_000 });
@@ -49,7 +45,7 @@ test("Ctrl-C cancels the build, and says so", async () => {
   running.signal("SIGINT");
   expect(await running.ended).toBe(130);
   expect(running.stderr()).toMatch(/Interrupted\. build\/maintenance-page-\d+ was cancelled\./);
-  expect(phaseOf(running.stderr())).toBe("Cancelled");
+  expect(phaseOf(lab, running.stderr())).toBe("Cancelled");
 });
 
 test("Ctrl-C while the folder is being sent stops before there is a build", async () => {

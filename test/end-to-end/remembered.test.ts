@@ -1,30 +1,16 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { resources } from "../../src/core/resources.ts";
-import { startLab, type Lab } from "../../src/lab/lab.ts";
-import { environmentOf, run, type Ran } from "../support/command.ts";
 import { lastingRoutes, visitLab } from "../support/visit.ts";
+import { workplace } from "../support/workplace.ts";
 
 /** What became of the file since closing must not matter to reopening. */
-let lab: Lab;
-let folder: string;
 
-const entracte = (...args: readonly string[]): Promise<Ran> => run(args, environmentOf(lab), folder);
-const write = (...lines: readonly string[]) => writeFile(join(folder, "entracte.yaml"), lines.join("\n"));
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "entracte-test-"));
-  lab = await startLab({ reloadInterval: 200, probeScale: 0.1, stopScale: 0.01 });
-});
-afterAll(async () => {
-  await lab.stop();
-  await rm(folder, { recursive: true });
-});
+const place = workplace();
+const { entracte } = place;
+const write = (...lines: readonly string[]) => place.write("entracte.yaml", ...lines);
 
 test("Law 12: a target that left the file while it was closed is reopened all the same", async () => {
-  const before = lastingRoutes(lab);
+  const before = lastingRoutes(place.lab);
   await write("maintenances:", "  one: { targets: [{ route: shop }, { route: billing }] }");
   expect((await entracte("close", "one", "--no-verify")).code).toBe(0);
   await write("maintenances:", "  one: { targets: [{ route: news }] }");
@@ -33,11 +19,11 @@ test("Law 12: a target that left the file while it was closed is reopened all th
   for (const name of ["shop", "billing"])
     expect(flat(reopened.stdout)).toContain(`route/${name} entracte.yaml does not name or choose it now: reopened all`);
   expect(reopened.stdout).not.toContain("route/news");
-  expect(lastingRoutes(lab)).toEqual(before);
+  expect(lastingRoutes(place.lab)).toEqual(before);
 });
 
 const note = (name: string, metadata: object) =>
-  lab.store.update(resources.route, "demo", name, (it) => ({ ...it, metadata: { ...it.metadata, ...metadata } }));
+  place.lab.store.update(resources.route, "demo", name, (it) => ({ ...it, metadata: { ...it.metadata, ...metadata } }));
 const flat = (text: string) => text.replaceAll(/\s+/g, " ");
 
 test("Law 12: so is one that lost its label or its annotation; what was added meanwhile is closed by closing again", async () => {
@@ -69,7 +55,7 @@ test("Law 12: so is one that lost its label or its annotation; what was added me
   for (const name of ["shop /s", "billing /x", "news /a"])
     expect(reopened).toContain(`route/${name} entracte.yaml does not name or choose it now: reopened all the same`);
   expect(reopened.match(/does not name/g)).toHaveLength(3);
-  expect(lab.store.list(resources.route, "demo").map(({ metadata }) => metadata.name)).toEqual([
+  expect(place.lab.store.list(resources.route, "demo").map(({ metadata }) => metadata.name)).toEqual([
     "billing",
     "news",
     "shop",
@@ -78,13 +64,13 @@ test("Law 12: so is one that lost its label or its annotation; what was added me
 });
 
 test("Law 12: a file that cannot be read any more is left aside, unless it may name the namespace", async () => {
-  const before = lastingRoutes(lab);
+  const before = lastingRoutes(place.lab);
   await write("maintenances:", "  one: { targets: [{ route: shop }] }");
   expect((await entracte("close", "one", "--no-verify")).code).toBe(0);
   await write("maintenances: [");
   const aside = expect.stringMatching(/^entracte\.yaml[\s\S]*entracte\.yaml is left aside/);
   expect(await entracte("reopen", "one", "--no-verify")).toMatchObject({ code: 0, stderr: aside });
-  expect(lastingRoutes(lab)).toEqual(before);
+  expect(lastingRoutes(place.lab)).toEqual(before);
 
   expect(await entracte("reopen", "one", "--no-verify")).toMatchObject({
     code: 2,
@@ -97,19 +83,19 @@ test("Law 12: a file that cannot be read any more is left aside, unless it may n
 });
 
 test("a page of another name is told from the application by its own token, and cleaned by the file", async () => {
-  const before = lastingRoutes(lab);
+  const before = lastingRoutes(place.lab);
   const page = "{ name: own-page, replicas: 1, resources: { limits: { memory: 32Mi } } }";
   await write("maintenances:", `  one: { targets: [{ route: shop }], page: ${page} }`);
   expect(await entracte("close", "one")).toMatchObject({ code: 0, stderr: "" });
-  expect((await visitLab(lab, "shop")).page).toBe(true);
-  expect(lab.store.get(resources.deployment, "demo", "own-page")?.spec).toMatchObject({
+  expect((await visitLab(place.lab, "shop")).page).toBe(true);
+  expect(place.lab.store.get(resources.deployment, "demo", "own-page")?.spec).toMatchObject({
     replicas: 1,
     template: { spec: { containers: [{ resources: { requests: { memory: "12Mi" }, limits: { memory: "32Mi" } } }] } },
   });
 
   const reopened = await entracte("reopen", "one", "-f", "elsewhere.yaml");
   expect(reopened).toMatchObject({ code: 0, stdout: expect.stringMatching(/[1-9]\d* page, 0 failed/) });
-  expect(lastingRoutes(lab)).toEqual(before);
+  expect(lastingRoutes(place.lab)).toEqual(before);
   expect((await entracte("clean", "--idle-timeout", "0")).code).toBe(0);
-  expect(lab.store.get(resources.deployment, "demo", "own-page")).toBeUndefined();
+  expect(place.lab.store.get(resources.deployment, "demo", "own-page")).toBeUndefined();
 });
