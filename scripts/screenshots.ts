@@ -14,7 +14,7 @@ const french = renderHtml({ ...builtIn.fr.texts, contact }, { until, lang: "fr" 
 /** A closing that was seen at two addresses: the page after 4.9 s, with the edge's next reload. */
 const slices = (from: number, to: number) =>
   Array.from({ length: 110 }, (_, i) => (i < from || i >= to ? 0 : i % 13 === 0 ? 3 : 4));
-const counts = { foreign: 0, failed: 0, reconnected: 1, late: 0, longestGap: 63, longestPause: 60 };
+const counts = { foreign: 0, failed: 0, asBefore: 0, reconnected: 1, late: 0, longestGap: 63, longestPause: 60 };
 const total = { ...counts, probes: 433, application: 193, page: 240 };
 const sight = { ...counts, door: "203.0.113.7:443", probes: 216, application: 96, page: 120 };
 const switched = { expect: "page", marked: "2026-11-25T02:04:31.000Z", firstSeen: 4_890, only: 4_914 } as const;

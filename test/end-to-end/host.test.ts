@@ -44,7 +44,9 @@ describe("a host that no object has", () => {
     expect(plan).toContain("Would close 1 host in demo");
     expect(plan).toMatch(/by a Route that is made for it: old-apps-test-[0-9a-f]{8} /);
     expect(lastingRoutes(lab)).toEqual(before);
-    expect(await well("close", word, "--reason", "moves house")).toContain("1 host closed");
+    const closed = await well("close", word, "--reason", "moves house");
+    expect(closed).toContain("1 host closed");
+    expect(closed).toMatch(/\d answers? with the 5xx that was there before closing/);
     expect(await secure()).toMatchObject({ status: 200, headers: { "entracte-page": expect.any(String) } });
     expect(await plain()).toMatchObject({ status: 302, headers: { location: `https://${host}/orders?x=1` } });
     expect((await entracte("status", "--check")).stdout).toMatch(/^host\/old\.apps\.test /m);

@@ -31,7 +31,8 @@ describe("what an answer means", () => {
     [answer(200, "other"), ours, "foreign", "200 with the token of another page, other"],
     [answer(500, "other"), { ...ours, answered: 500 }, "foreign", "500 with the token of another page, other"],
   ] as const)("%#: %o", (outcome, known, kind, why) => {
-    expect(classify(outcome, known)).toEqual({ kind, why });
+    const asBefore = why.endsWith("as before closing") ? { asBefore: true } : {};
+    expect(classify(outcome, known)).toEqual({ kind, why, ...asBefore });
   });
 
   test("our token is the page, whatever the status; without a token nothing is", () => {

@@ -34,7 +34,9 @@ describe("what fails", () => {
     const witness = watch();
     expect((await witness.once([door.sight]))[0]?.judgement.kind).toBe("application");
     expect((await witness.seen([door.sight], "application", soon())).seen).toBe(true);
-    expect((await witness.stop()).total.failed).toBe(0);
+    const { total } = await witness.stop();
+    expect(total).toMatchObject({ failed: 0, asBefore: total.application });
+    expect(total.asBefore).toBeGreaterThan(0);
     const reopened = watch();
     reopened.expect([door.sight], "application", { answered: { "http://shop.example.com/": 503 } });
     expect((await reopened.seen([door.sight], "application", soon())).seen).toBe(true);

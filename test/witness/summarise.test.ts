@@ -13,6 +13,7 @@ const sight = (over: Partial<SightEvidence>): SightEvidence => ({
   page: 0,
   foreign: 0,
   failed: 0,
+  asBefore: 0,
   reconnected: 0,
   late: 0,
   longestGap: 0,
@@ -61,9 +62,12 @@ describe("the evidence in short", () => {
       connection: "new" as const,
       what: "503 without the page's token (the router's own page)",
     };
-    const sights = [sight({ probes: 20, application: 12, failed: 8, reconnected: 1, late: 2, foreign: 0 })];
+    const sights = [
+      sight({ probes: 20, application: 12, failed: 8, asBefore: 3, reconnected: 1, late: 2, foreign: 0 }),
+    ];
     const lines = summarise(evidence(sights, { failures: Array.from({ length: 8 }, () => failure) }));
     expect(lines).toContain("1 idle connection ended, asked again on new ones.");
+    expect(lines).toContain("3 answers with the 5xx that was there before closing.");
     expect(lines).toContain("2 late answers on connections left idle since before.");
     expect(lines.filter((line) => line.startsWith("  2026-03-28T01:04:31.120Z https://shop."))).toHaveLength(5);
     expect(lines.at(-1)).toBe("  and 3 more");

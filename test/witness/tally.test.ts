@@ -9,7 +9,7 @@ const shop = sightOf({ scheme: "https", host: "shop.example.com", path: "/" }, {
 function counted(...seen: readonly (readonly [asked: number, done: number, kind: Kind])[]): SightEvidence {
   const tally = new Tally();
   for (const [asked, done, kind] of seen) {
-    tally.count(kind, { asked, done, reconnected: false, late: false, watched: true });
+    tally.count(kind, { asked, done, asBefore: false, reconnected: false, late: false, watched: true });
   }
   return tally.evidence(shop);
 }

@@ -18,7 +18,7 @@ export function classify(outcome: Outcome, known: Known): Judgement {
   if (token === known.token) return { kind: "page", why: `${status} with the page's ${byText ? "text" : "token"}` };
   if (token !== undefined) return { kind: "foreign", why: `${status} with the token of another page, ${short(token)}` };
   if (status < 500) return { kind: "application", why: String(status) };
-  if (status === known.answered) return { kind: "application", why: `${status}, as before closing` };
+  if (status === known.answered) return { kind: "application", why: `${status}, as before closing`, asBefore: true };
   // An answer of HTTP/1.0 without our token is the page that the OpenShift router keeps for a backend without endpoints
   // (openshift/router, images/router/haproxy/conf/error-page-503.http).
   const whose = status === 503 && outcome.httpVersion === "1.0" ? " (the router's own page)" : "";

@@ -8,6 +8,8 @@ export interface Counts {
   /** Answers with the token of another page than ours. */
   readonly foreign: number;
   readonly failed: number;
+  /** Of `application`: the 5xx that was there before closing, too, be it the application's or, of nothing, the edge's. */
+  readonly asBefore: number;
   /** Kept-alive connections that had ended before any byte of an answer; asked again on a new one. Not failed. */
   readonly reconnected: number;
   /** Old answers on connections left idle since before the switch (idleConnectionTerminationPolicy Deferred). Not failed. */

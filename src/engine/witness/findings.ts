@@ -29,6 +29,7 @@ export class Findings {
     one.tally.count(judgement.kind, {
       asked: seen.asked,
       done: seen.done,
+      asBefore: judgement.asBefore === true,
       reconnected: outcome.reconnected,
       late: progress !== undefined && isLate(progress, seen),
       watched: progress !== undefined,

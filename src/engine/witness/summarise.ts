@@ -42,6 +42,7 @@ function gap({ probes, longestGap, longestPause }: Evidence["total"]): string[] 
 
 function asides(total: Evidence["total"]): string[] {
   return [
+    ...(total.asBefore > 0 ? [`${plural(total.asBefore, "answer")} with the 5xx that was there before closing.`] : []),
     ...(total.reconnected > 0
       ? [`${plural(total.reconnected, "idle connection")} ended, asked again on new ones.`]
       : []),

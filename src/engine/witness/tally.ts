@@ -7,7 +7,7 @@ type Writable<T> = { -readonly [member in keyof T]: T[member] };
 
 /** Nothing asked yet. */
 export function noCounts(): Writable<Counts> {
-  return { probes: 0, application: 0, page: 0, foreign: 0, failed: 0, reconnected: 0, late: 0 };
+  return { probes: 0, application: 0, page: 0, foreign: 0, failed: 0, asBefore: 0, reconnected: 0, late: 0 };
 }
 
 /** What one sight showed so far. */
@@ -24,10 +24,11 @@ export class Tally {
   /** One more outcome, asked and done at these instants; `watched`: between questions that follow each other, so that gaps mean something. */
   count(
     kind: Kind,
-    about: { asked: number; done: number; reconnected: boolean; late: boolean; watched: boolean },
+    about: { asked: number; done: number; asBefore: boolean; reconnected: boolean; late: boolean; watched: boolean },
   ): void {
     this.#counts.probes++;
     this.#counts[kind]++;
+    if (about.asBefore) this.#counts.asBefore++;
     if (about.reconnected) this.#counts.reconnected++;
     if (about.late) this.#counts.late++;
     if (!about.watched) return;

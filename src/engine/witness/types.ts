@@ -98,6 +98,8 @@ export type Kind = "page" | "application" | "foreign" | "failed";
 export interface Judgement {
   readonly kind: Kind;
   readonly why: string;
+  /** A 5xx that was there before closing, too. */
+  readonly asBefore?: true;
 }
 
 /** What a sight is due to show from a mark on. `either`: both are good, and nothing is timed. */

@@ -44,7 +44,7 @@ export const target = (over: Partial<TargetReport> = {}): TargetReport => ({
   ...over,
 });
 
-const counts = { probes: 9, application: 4, page: 5, foreign: 0, failed: 0, reconnected: 0, late: 0 };
+const counts = { probes: 9, application: 4, page: 5, foreign: 0, failed: 0, asBefore: 0, reconnected: 0, late: 0 };
 
 export const evidence = (over: Partial<Evidence> = {}): Evidence => ({
   v: 1,
