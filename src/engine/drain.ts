@@ -15,7 +15,10 @@ export function idleUntil(
   closing: Closing,
   { outcomes, seen }: { readonly outcomes: readonly Outcome[]; readonly seen: boolean },
 ): Pick<Result, "idleUntil"> {
-  const switched = outcomes.some((outcome) => outcome.state === "done" && outcome.why === undefined);
+  // No application was behind a host that no object had.
+  const switched = outcomes.some(
+    (outcome) => outcome.state === "done" && outcome.why === undefined && outcome.target.adapter.make === undefined,
+  );
   if (!switched && !closing.drain) return {};
   const longest = Math.max(...sitesOf(closing).map(({ page }) => page.idleTimeout));
   return { idleUntil: world.now() + (seen ? 0 : closing.patience.settle) + longest * 1000 };

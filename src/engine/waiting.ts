@@ -39,6 +39,10 @@ function unawaited({ object, beneath = [] }: Target): string | undefined {
   if (closedHost(object) === undefined) return undefined;
   const [next] = beneath;
   if (next === undefined) return "no other object has this host";
+  // Where nobody says how visitors come in to it, nothing is known against it.
+  const schemes = addressesOf(next).map(({ scheme }) => scheme);
+  if (schemes.length > 0 && !schemes.includes("https"))
+    return `${nameOf(next)} is reached by http alone, and visitors come by https now`;
   const { admitted, pending, waits, reason = "" } = next.adapter.admission(next.object);
   if (admitted || pending === true || waits === true || next.object.kind !== object.kind) return undefined;
   return `${nameOf(next)} is not admitted: ${reason}`;
@@ -46,11 +50,14 @@ function unawaited({ object, beneath = [] }: Target): string | undefined {
 
 /**
  * What each address of a target gave before it was closed, by URL. Of a host that was the router's own 503, which is no answer
- * of what waits for it now; where nothing does, that is what there is again.
+ * of what waits for it now; where that does not serve an address, it is what there is again.
  */
 export function answeredBefore(target: Target): { readonly [url: string]: number } {
   const { object, beneath = [] } = target;
   if (closedHost(object) === undefined) return recordOf(object)?.answered ?? {};
-  if (beneath.length > 0) return {};
-  return Object.fromEntries(addressesOf(target, original(object)).map((address) => [urlOf(address), 503]));
+  const served = new Set(beneath.flatMap((next) => addressesOf(next).map(urlOf)));
+  const left = addressesOf(target, original(object))
+    .map(urlOf)
+    .filter((url) => !served.has(url));
+  return Object.fromEntries(left.map((url) => [url, 503]));
 }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { resources } from "../../src/core/resources.ts";
+import { webhookDenial } from "../../src/lab/api/refusal.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { ask } from "../support/ask.ts";
 import { environmentOf, quick, run, type Ran } from "../support/command.ts";
@@ -110,6 +111,32 @@ describe("a host that no object has", () => {
     lab.api.intercept = undefined;
     expect(refused.code).toBe(3);
     expect(flat(refused.stderr)).toContain("route/next is not admitted: ExtendedValidationFailed: no key");
+  });
+
+  test("Law 1: stays closed where what waits is reached by http alone: the page's visitors come by https", async () => {
+    await well("close", word);
+    routeFor(lab, host, { tls: undefined as never });
+    await lab.settled();
+    const refused = await entracte("reopen", word);
+    expect(refused.code).toBe(3);
+    expect(flat(refused.stderr)).toContain("route/next is reached by http alone, and visitors come by https now");
+    expect((await secure()).headers).toHaveProperty("entracte-page");
+    await well("reopen", word, "--now");
+    expect((await plain()).body).toContain("<h1>shop");
+  });
+
+  test("Law 5: is taken back where another target is refused half-way", async () => {
+    lab.api.admission = [
+      ({ name, operation, dryRun }) =>
+        name === "billing" && operation === "UPDATE" && !dryRun
+          ? webhookDenial("freeze.example.com", "change freeze")
+          : undefined,
+    ];
+    const closed = await entracte("close", word, "route/billing");
+    lab.api.admission = [];
+    expect(closed.code).toBe(4);
+    expect(flat(closed.stdout)).toContain("Rolled back");
+    expect(lastingRoutes(lab)).toEqual(before);
   });
 
   test("may be held by several, and stands in a file beside other targets, which are reopened without it", async () => {
