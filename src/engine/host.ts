@@ -17,10 +17,12 @@ export async function asItStands(cluster: Cluster, unmade: Target, here: readonl
   const namespace = namespaceOf(unmade);
   const there = here.find((target) => keyOf(target) === keyOf(unmade));
   if (there !== undefined) return there;
-  const elsewhere = (await routesInSight(cluster, namespace))
-    .filter(({ metadata }) => metadata.namespace !== namespace)
-    .map((other): Target => ({ adapter: adapterOf(route, other), object: other }));
-  return { ...free(unmade, here), beneath: claimants(unmade, [...here, ...elsewhere]).slice(0, 1) };
+  // With those that an Ingress made, for this account may not see Ingresses.
+  const routes = (await routesInSight(cluster, namespace)).map((other): Target => ({
+    adapter: adapterOf(route, other),
+    object: other,
+  }));
+  return { ...free(unmade, here), beneath: claimants(unmade, [...here, ...routes]).slice(0, 1) };
 }
 
 /** The Routes of all namespaces where this account may list them, or else of this one: of two with one host, the older has it. */

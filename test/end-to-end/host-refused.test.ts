@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
+import { objectsIn } from "../../src/core/json.ts";
+import type { KubeObject } from "../../src/core/kube.ts";
 import { resources } from "../../src/core/resources.ts";
 import { everything } from "../../src/lab/api/rights.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
+import { ask } from "../support/ask.ts";
 import { environmentOf, quick, run, type Ran } from "../support/command.ts";
 import { hostsIn } from "../support/made.ts";
 import { expectTold } from "../support/trouble.ts";
 import { lastingRoutes } from "../support/visit.ts";
 
-/** Hosts that cannot be closed, and accounts that may not. */
+/** Hosts that other kinds of objects have, and accounts that may not close one. */
 let lab: Lab;
 let before: ReturnType<typeof lastingRoutes>;
 const namespace = "examples";
@@ -77,6 +80,25 @@ describe("Law 10: a host is refused where", () => {
   });
 });
 
+test("Law 1: a host goes to the Ingress that waits for it, whose Route the router admits then", async () => {
+  const like = lab.store.get(resources.ingress, namespace, "openshift") as KubeObject;
+  const [rule] = objectsIn(like.spec?.rules);
+  expect(await entracte("close", word)).toMatchObject({ code: 0, stderr: "" });
+  lab.store.create(resources.ingress, {
+    ...like,
+    metadata: { name: "next", namespace, annotations: { "route.openshift.io/termination": "edge" } },
+    spec: { rules: [{ ...rule, host: "old.apps.test" }] },
+  });
+  await lab.settled();
+  expect((await entracte("open", word, "--check")).stdout).toContain("answers 200 OK");
+  expect(await entracte("reopen", word)).toMatchObject({ code: 0, stderr: "" });
+  const { status, headers } = await ask(lab.edge.https, "old.apps.test", { ca: lab.certificateAuthority });
+  expect([status, "entracte-page" in headers]).toEqual([200, false]);
+  expect(hostsIn(lab, namespace)).toEqual([]);
+  lab.store.remove(resources.ingress, namespace, "next");
+  await expect.poll(() => lastingRoutes(lab, namespace)).toEqual(before);
+});
+
 describe("Law 9: the rights for a host", () => {
   /** Lets the account do what `entracte rbac` prints, and nothing else. */
   const grant = async (...options: readonly string[]): Promise<void> => {
@@ -99,6 +121,13 @@ describe("Law 9: the rights for a host", () => {
     expect(await entracte("close", word)).toMatchObject({ code: 0, stderr: "" });
     expect(await entracte("reopen", word, "--now")).toMatchObject({ code: 0, stderr: "" });
     expect(lastingRoutes(lab, namespace)).toEqual(before);
+  });
+
+  test("to see Ingresses are not needed: the Route that was made of one has its host", async () => {
+    await grant("--kind", "host");
+    const refused = await entracte("close", "host/openshift.apps.test");
+    expect(refused.code).toBe(3);
+    expect(flat(refused.stderr)).toMatch(/cannot be closed: route\/openshift-\w+ in examples has this host/);
   });
 
   test("to see other namespaces are not needed: that the host is taken there, the router says", async () => {
