@@ -45,6 +45,24 @@ function freeze(route: string): void {
   ];
 }
 
+test("Law 5: what a run left open is unfinished work: status says so, with the commands that finish it either way", async () => {
+  const before = lastingRoutes(lab);
+  freeze("billing");
+  const kept = await entracte("close", "route/shop", "route/billing", "--as", "night", "--keep-going", "--no-verify");
+  expect(kept.code).toBe(5);
+  lab.api.admission = [];
+  const left = await entracte("status", "--check");
+  expect(left).toMatchObject({ code: 8, stderr: "" });
+  expect(left.stdout).toContain("UNFINISHED route/billing: it is open, and night holds others closed");
+  expect(left.stdout).toContain("entracte reopen night -n demo");
+  const [, words = ""] = /entracte (close route\/billing --as night -n demo)/.exec(left.stdout) ?? [];
+  expect((await entracte(...words.split(" "), "--no-verify")).code).toBe(0);
+  expect(await entracte("status", "--check")).toMatchObject({ code: 0 });
+  expect((await entracte("reopen", "night", "--no-verify")).code).toBe(0);
+  expect(lastingRoutes(lab)).toEqual(before);
+  expect((await entracte("clean", "--idle-timeout", "0")).code).toBe(0);
+});
+
 describe("a request that fails", () => {
   test("before the first write is a refusal: nothing was changed", async () => {
     fail("list", "endpointslices");

@@ -28,6 +28,7 @@ const status = (targets: readonly TargetStatus[], pages = [page()]): NamespaceSt
   targets,
   pages,
   vanished: [],
+  unfinished: [],
   unread: [],
 });
 const kinds = (of: NamespaceStatus) => problemsOf(of, now).map(({ kind }) => kind);
@@ -51,6 +52,22 @@ describe("what is not as it should be", () => {
         mend: [
           expect.stringContaining("entracte close route/shop --paths /invoices --as legacy -n store"),
           expect.stringContaining("entracte reopen route/shop --paths /invoices -n store"),
+        ],
+      },
+    ]);
+  });
+
+  test("what a killed run left open is said once, with the command that finishes either way", () => {
+    const unfinished = ["route/shop", "route/news"].map((each) => ({ target: each, maintenance: "legacy" }));
+    expect(problemsOf({ ...status([]), unfinished }, now)).toEqual([
+      {
+        kind: "unfinished",
+        namespace: "store",
+        target: "route/shop, route/news",
+        says: "these are open, and legacy holds others closed: a run of it has not ended",
+        mend: [
+          "entracte close route/shop route/news --as legacy -n store    finish closing",
+          "entracte reopen legacy -n store    finish reopening",
         ],
       },
     ]);

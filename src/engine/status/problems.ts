@@ -1,12 +1,14 @@
 import type { Hold } from "../../core/record.ts";
 import { wordsFor } from "../../core/part.ts";
 import { quoted } from "../../core/shell.ts";
+import { grouped } from "../site.ts";
 import type { NamespaceStatus, PageStatus, Problem, TargetStatus, Vanished } from "./types.ts";
 
 /** What of a namespace is not as it should be, at that time (milliseconds since the epoch): pure. */
 export function problemsOf(status: NamespaceStatus, now: number): Problem[] {
-  const { namespace, targets, pages, vanished } = status;
+  const { namespace, targets, pages, vanished, unfinished } = status;
   return [
+    ...[...grouped(unfinished, ({ maintenance }) => maintenance)].map((each) => ofUnfinished(namespace, each)),
     ...vanished.map((part) => ofVanished(namespace, part)),
     ...pages.flatMap((page) => ofPage(status, page)),
     ...targets.flatMap((target) => [
@@ -28,6 +30,22 @@ function ofVanished(namespace: string, { target, maintenance }: Vanished): Probl
     mend: [
       `entracte close ${wordsFor(target)} --as ${maintenance} -n ${namespace}    close it again`,
       `entracte reopen ${wordsFor(target)} -n ${namespace}    or leave it open`,
+    ],
+  };
+}
+
+/** A run was killed, or kept going, half-way. */
+function ofUnfinished(namespace: string, [maintenance, open]: readonly [string, readonly Vanished[]]): Problem {
+  const names = open.map(({ target }) => target);
+  const what = names.length === 1 ? "it is" : "these are";
+  return {
+    kind: "unfinished",
+    namespace,
+    target: names.join(", "),
+    says: `${what} open, and ${maintenance} holds others closed: a run of it has not ended`,
+    mend: [
+      `entracte close ${names.join(" ")} --as ${maintenance} -n ${namespace}    finish closing`,
+      `entracte reopen ${maintenance} -n ${namespace}    finish reopening`,
     ],
   };
 }

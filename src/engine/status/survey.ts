@@ -7,7 +7,7 @@ import { isAnswer } from "../witness/types.ts";
 import type { World } from "../world.ts";
 import { isPagesOwn, pageShownBy } from "../plan/page-shown.ts";
 import { pageStatus } from "./page.ts";
-import { vanishedParts } from "./vanished.ts";
+import { amiss } from "./amiss.ts";
 import { wayBack } from "./way-back.ts";
 import type { NamespaceStatus, SeenNow, TargetStatus } from "./types.ts";
 
@@ -29,7 +29,7 @@ export async function survey(
   namespace: string,
   { targets: all, usual, unread }: Surveyed,
 ): Promise<NamespaceStatus> {
-  if (all.length === 0) return { namespace, targets: [], pages: [], vanished: [], unread };
+  if (all.length === 0) return { namespace, targets: [], pages: [], vanished: [], unfinished: [], unread };
   const targets = all.filter((target) => !isPagesOwn(target));
   const shown = new Set(targets.flatMap((target) => pageShownBy(target) ?? []));
   const names = [...new Set([...shown, usual])];
@@ -39,12 +39,13 @@ export async function survey(
   );
   const seen = await Promise.all([...shown].map((name) => seenNow(world, { namespace, name, targets })));
   const answers = new Map(seen.flat());
-  const lost = await Promise.all(names.map((name) => vanishedParts(world.cluster, { namespace, name }, targets)));
+  const lost = await Promise.all(names.map((name) => amiss(world.cluster, { namespace, name }, targets)));
   const back = await wayBack(world.cluster, namespace, targets);
   return {
     namespace,
     pages,
-    vanished: lost.flat(),
+    vanished: lost.flatMap(({ vanished }) => vanished),
+    unfinished: lost.flatMap(({ unfinished }) => unfinished),
     targets: targets.map((target) => {
       const seenThere = answers.get(nameOf(target)) ?? [];
       return { ...statusOf(target), lacking: back.lacking.get(nameOf(target)) ?? [], seen: seenThere };

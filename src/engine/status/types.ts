@@ -19,6 +19,8 @@ export interface NamespaceStatus {
   readonly pages: readonly PageStatus[];
   /** Parts that are held closed, and open all the same: what closed them is not there. */
   readonly vanished: readonly Vanished[];
+  /** What is open, though a maintenance that holds others closed was to close it, or has not got to giving back the rest. */
+  readonly unfinished: readonly Vanished[];
   /** What of it this account may not look at: `ingresses.networking.k8s.io`, `services`, `secrets/shop-tls`. */
   readonly unread: readonly string[];
 }
@@ -69,7 +71,7 @@ export interface PageStatus {
 
 /** Something that is not as it should be. */
 export interface Problem {
-  readonly kind: "overdue" | "drifted" | "unreadable" | "page" | "unseen" | "vanished" | "lacking";
+  readonly kind: "overdue" | "drifted" | "unreadable" | "page" | "unseen" | "vanished" | "unfinished" | "lacking";
   readonly namespace: string;
   readonly target?: string;
   readonly says: string;
