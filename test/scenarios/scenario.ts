@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 import * as z from "zod";
-import type { Json, JsonObject } from "../../src/core/json.ts";
+import type { JsonObject } from "../../src/core/json.ts";
 import type { KubeObject } from "../../src/core/kube.ts";
 
 const said = {
@@ -33,6 +33,8 @@ const reopening = z.strictObject({
 });
 const request = z.strictObject({
   close: z.array(closing),
+  /** Only these paths of it. */
+  paths: z.array(z.string()).optional(),
   /** A merge patch by somebody else, while it is closed. */
   meanwhile: z.record(z.string(), z.json()).optional(),
   reopen: z.array(reopening).default([]),
@@ -48,8 +50,10 @@ export interface Scenario {
   readonly close: readonly Closing[];
   readonly meanwhile: JsonObject | undefined;
   readonly reopen: readonly Reopening[];
-  /** Absent where nothing is written. */
-  readonly closed: KubeObject | undefined;
+  /** Only these paths of it close. */
+  readonly paths: readonly string[] | undefined;
+  /** The object while it is closed, or those that close parts of it; none where nothing is written. */
+  readonly closed: readonly KubeObject[];
   readonly reopened: KubeObject;
 }
 
@@ -60,17 +64,15 @@ export function scenarios(): Scenario[] {
 }
 
 function readScenario(folder: string, title: string): Scenario {
-  const yaml = (name: string) => parse(readFileSync(join(folder, `${name}.yaml`), "utf8")) as Json;
-  const object = (name: string) => (existsSync(join(folder, `${name}.yaml`)) ? (yaml(name) as KubeObject) : undefined);
-  const before = yaml("before") as KubeObject;
-  const { close, meanwhile, reopen } = request.parse(yaml("request"));
-  return {
-    title,
-    before,
-    close,
-    reopen,
-    closed: object("closed"),
-    reopened: object("reopened") ?? before,
-    meanwhile,
+  const read = (name: string): readonly KubeObject[] => {
+    const file = join(folder, `${name}.yaml`);
+    const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+    return parseAllDocuments(text).map((document) => document.toJS() as KubeObject);
   };
+  const [before, ...more] = read("before");
+  if (before === undefined || more.length > 0) throw new Error(`${folder} has no before.yaml of one object`);
+  const text = readFileSync(join(folder, "request.yaml"), "utf8");
+  const { close, meanwhile, reopen, paths } = request.parse(parse(text));
+  const [reopened = before] = read("reopened");
+  return { title, before, close, reopen, paths, closed: read("closed"), reopened, meanwhile };
 }

@@ -7,6 +7,7 @@ import type { Cluster, ObjectRef } from "../../src/cluster/port.ts";
 import { send } from "../../src/engine/apply/send.ts";
 import type { KubeObject, PatchOperation } from "../../src/core/kube.ts";
 import { closedHost, madeFor } from "../../src/core/made.ts";
+import { partOf } from "../../src/core/part.ts";
 import { undoAnnotation } from "../../src/core/record.ts";
 import { resources } from "../../src/core/resources.ts";
 import { standing } from "../../src/core/standing.ts";
@@ -21,11 +22,17 @@ import { scenarios } from "./scenario.ts";
 
 /** The object in memory: what is decided is what becomes of it. */
 function inMemory(before: KubeObject): Stage {
-  const there = (now: KubeObject): KubeObject => ({ ...now, metadata: { ...now.metadata, uid: "u1" } });
+  const there = (now: KubeObject, uid = "u1"): KubeObject => ({ ...now, metadata: { ...now.metadata, uid } });
   let object = isMade(before) ? before : there(before);
+  let parts: readonly KubeObject[] = [];
   return {
-    read: async () => object,
-    write: async ({ kind, result }) => void (object = kind === "create" ? there(result) : result),
+    read: async () => [object, ...parts],
+    write: async ({ kind, result, target }) => {
+      const others = parts.filter((part) => part !== target.object);
+      const after = kind === "create" ? [there(result, result.metadata.name)] : kind === "patch" ? [result] : [];
+      if (partOf(target.object) !== undefined) parts = [...others, ...after];
+      else object = kind === "create" ? there(result) : result;
+    },
     merge: async (patch) => void (object = applyMergePatch(object, patch) as KubeObject),
   };
 }
@@ -34,7 +41,7 @@ function inMemory(before: KubeObject): Stage {
 const isMade = (before: KubeObject): boolean => madeFor(before) !== undefined;
 
 const all = scenarios().map((scenario) => [scenario.title, scenario] as const);
-const closing = all.filter(([, { closed }]) => closed !== undefined);
+const closing = all.filter(([, { closed }]) => closed.length > 0);
 
 test("what is made for a host is what its folder says", () => {
   for (const [, { before }] of all) {
@@ -72,15 +79,18 @@ describe.each(["aggregated", "custom"] as const)("on an API server with %s Route
     const ref: ObjectRef = { resource, namespace: "demo", name: before.metadata.name };
     await cluster.delete(ref);
     if (!isMade(before)) await cluster.create(ref.resource, before);
-    const read = async () => (await cluster.get(ref)) ?? before;
+    const own = async () => (await cluster.get(ref)) ?? before;
+    const parts = async () =>
+      (await cluster.list({ resource, namespace: "demo" })).items.filter((object) => partOf(object) !== undefined);
     return {
-      read,
+      read: async () => [await own(), ...(await parts())],
       write: async (write) => expect(lasting(await send(cluster, write, {}))).toEqual(lasting(write.result)),
       merge: async (patch) => void (await cluster.merge(ref, patch)),
       undo: async () => {
         if (isMade(before)) return cluster.delete(ref);
-        const way = (await read()).metadata.annotations?.[undoAnnotation] ?? "";
-        await cluster.patch(ref, JSON.parse(way) as PatchOperation[]);
+        for (const { metadata } of await parts()) await cluster.delete({ ...ref, name: metadata.name });
+        const way = (await own()).metadata.annotations?.[undoAnnotation];
+        if (way !== undefined) await cluster.patch(ref, JSON.parse(way) as PatchOperation[]);
       },
     };
   }
@@ -93,7 +103,8 @@ describe.each(["aggregated", "custom"] as const)("on an API server with %s Route
     const stage = await onServer(scenario.before);
     await closeAll(scenario, stage);
     await stage.undo();
-    const undone = await stage.read();
+    const [undone, ...left] = await stage.read();
+    expect(left).toEqual([]);
     expect(lasting(undone)).toEqual(lasting(scenario.before));
     expect(standing(undone).state).toBe("open");
   });
