@@ -14,12 +14,13 @@ export function lasting({ spec, metadata }: KubeObject): JsonObject {
 /**
  * Why a Route is lost: `undefined` where it is exactly as before, or exactly closed: with a record that can be read, and
  * with an undo that leads back to exactly what was (applied by the lab's own JSON Patch).
+ * @param due what it has to be, where nothing may have been written on it
  */
-export function lost(before: KubeObject, now: KubeObject | undefined): string | undefined {
+export function lost(before: KubeObject, now: KubeObject | undefined, due?: "open"): string | undefined {
   if (now === undefined) return "it is gone";
   const { state } = standing(now);
   if (state === "open") return equal(lasting(now), lasting(before)) ? undefined : "it is open, and not as before";
-  if (state !== "closed") return `it is ${state}`;
+  if (state !== "closed" || due === "open") return `it is ${state}`;
   const undo = JSON.parse(now.metadata.annotations?.[undoAnnotation] ?? "[]");
   const back = applyJsonPatch(now, undo) as KubeObject;
   return equal(lasting(back), lasting(before)) ? undefined : "its undo leads elsewhere";

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import type { KubeObject } from "../../src/core/kube.ts";
-import { partOf } from "../../src/core/part.ts";
 import { resources } from "../../src/core/resources.ts";
 import type { Interception } from "../../src/lab/api/context.ts";
 import { writeKubeconfig } from "../../src/lab/api/kubeconfig.ts";
@@ -10,6 +9,7 @@ import type { ApiRequest } from "../../src/lab/api/server.ts";
 import { appObjects } from "../../src/lab/apps/manifests.ts";
 import type { Lab } from "../../src/lab/lab.ts";
 import { environmentOf } from "../support/command.ts";
+import { partsIn } from "../support/parts.ts";
 import { Requests, type CrashPoint, type Sent } from "./requests.ts";
 
 /** How a command ended. */
@@ -53,7 +53,7 @@ export class Plot {
 
   /** The Routes that close a part of another one. */
   get parts(): readonly KubeObject[] {
-    return this.#lab.store.list(resources.route, this.namespace).filter((route) => partOf(route) !== undefined);
+    return partsIn(this.#lab, this.namespace);
   }
 
   /** Deletes a Route, as anybody may. */

@@ -1,10 +1,12 @@
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { urlOf } from "../../src/core/address.ts";
-import type { JsonObject } from "../../src/core/json.ts";
+import { isObject, textOf, type JsonObject } from "../../src/core/json.ts";
 import type { KubeObject } from "../../src/core/kube.ts";
-import { partOf } from "../../src/core/part.ts";
+import { isWithin, partOf } from "../../src/core/part.ts";
 import { isRefusal } from "../../src/edge/adapter.ts";
 import { route } from "../../src/edge/route.ts";
+import { partsContract } from "./parts.ts";
 
 const host = "shop.apps.test";
 const made = (name: string, spec: JsonObject = {}, metadata: Partial<KubeObject["metadata"]> = {}): KubeObject => ({
@@ -20,6 +22,33 @@ const overlay = (object: KubeObject, paths: readonly string[], ...beside: readon
 };
 const refusal = (object: KubeObject, path: string, ...beside: readonly KubeObject[]) =>
   route.overlay?.(object, [path], [object, ...beside]);
+
+const neighbour = fc.record({
+  host: fc.constantFrom(host, "b.test"),
+  path: fc.constantFrom("/", "/a", "/a/b", "/ab", "/d"),
+});
+
+partsContract(route, {
+  any: fc
+    .tuple(fc.constantFrom(undefined, "/", "/a", "/d"), fc.array(neighbour, { maxLength: 3 }))
+    .map(([path, others]) => ({
+      object: made("shop", path === undefined ? {} : { path }),
+      beside: others.map((spec, i) => made(`other-${String(i)}`, spec)),
+    })),
+  requests: [host, "b.test"].flatMap((asked) =>
+    ["/", "/a", "/a/b", "/a/b/c/d", "/ab", "/abc", "/d", "/d/e"].map((path) => ({ host: asked, path })),
+  ),
+  answer: () => routed,
+});
+
+/** openshift/router util/haproxy/map_entry.go: whole segments, the longest path; of two with one path the older. */
+function routed(objects: readonly KubeObject[], asked: { readonly host: string; readonly path: string }) {
+  const [first] = objects
+    .map(({ spec }) => ({ host: spec?.host, path: textOf(spec?.path) ?? "/", to: spec?.to }))
+    .filter((each) => each.host === asked.host && isWithin(asked.path, each.path))
+    .toSorted((a, b) => b.path.length - a.path.length);
+  return isObject(first?.to) ? textOf(first.to.name) : undefined;
+}
 
 describe("a part of a Route", () => {
   test("is a Route for each path, on the same host, with TLS that the router ends and no certificate", () => {

@@ -1,11 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/core/json.ts";
-import type { KubeObject } from "../../src/core/kube.ts";
-import { partOf } from "../../src/core/part.ts";
 import { resources } from "../../src/core/resources.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { ask } from "../support/ask.ts";
 import { environmentOf, quick, run, type Ran } from "../support/command.ts";
+import { partsIn } from "../support/parts.ts";
 import { expectTold } from "../support/trouble.ts";
 import { Visitor } from "../support/visitor.ts";
 
@@ -24,10 +23,6 @@ const lasting = (): readonly JsonObject[] =>
         return { kind: of, name, uid, generation, spec, labels, annotations };
       })
       .toSorted((a, b) => a.name.localeCompare(b.name)),
-  );
-const parts = (): readonly KubeObject[] =>
-  [resources.ingress, resources.httpRoute].flatMap((kind) =>
-    lab.store.list(kind, namespace).filter((it) => partOf(it)),
   );
 const isPage = async (host: string, path: string, method = "GET") =>
   "entracte-page" in (await ask(lab.edge.http, host, { path, method, headers: { accept: "text/html" } })).headers;
@@ -103,7 +98,7 @@ describe.each([
 
   test("Law 12: are missed where somebody deleted what closed them, and forgotten when they are reopened", async () => {
     expect(await entracte("close", target, "--paths", path, "--no-verify")).toMatchObject({ code: 0, stderr: "" });
-    for (const { kind, metadata } of parts()) {
+    for (const { kind, metadata } of partsIn(lab, namespace)) {
       lab.store.remove(kind === "Ingress" ? resources.ingress : resources.httpRoute, namespace, metadata.name);
     }
     await lab.settled();
