@@ -55,7 +55,7 @@ export function partsContract<R extends { readonly path: string }>(
     promise: string,
     keep: (closing: { object: KubeObject; beside: readonly KubeObject[]; close: readonly string[] }) => boolean,
   ): void => {
-    test(promise, () => {
+    test(`${adapter.resource.kind}: ${promise}`, () => {
       let kept = 0;
       const given = fc.tuple(samples.any, close).map(([objects, path]) => ({ ...objects, close: path }));
       fc.assert(
@@ -70,7 +70,7 @@ export function partsContract<R extends { readonly path: string }>(
   };
 
   promises(
-    `what is at and below a closed path of an ${adapter.resource.kind} gives the page, and all else its application as before`,
+    "what is at and below a closed path gives the page, and all else its application as before",
     ({ object, beside, close: [path = ""] }) => {
       const parts = closedParts(adapter, object, { beside, close: [path] });
       if (parts === undefined) return false;
@@ -89,7 +89,7 @@ export function partsContract<R extends { readonly path: string }>(
   );
 
   promises(
-    `Law 3: a part of an ${adapter.resource.kind} leaves it to the letter as it was, and goes when it reopens`,
+    "Law 3: a part leaves its object to the letter as it was, and goes when it reopens",
     ({ object, beside, close: closing }) => {
       const before = JSON.stringify(object);
       const parts = closedParts(adapter, object, { beside, close: closing });
@@ -107,7 +107,7 @@ export function partsContract<R extends { readonly path: string }>(
   );
 
   promises(
-    `while a part of an ${adapter.resource.kind} is closed the page is all that is behind it, and it is asked for below its path`,
+    "while a part is closed the page is all that is behind it, and it is asked for below its path",
     ({ object, beside, close: [path = ""] }) => {
       const parts = closedParts(adapter, object, { beside, close: [path] });
       for (const part of parts ?? []) {
