@@ -63,8 +63,10 @@ async function readTarget(cluster: Cluster, { word, namespace = cluster.namespac
     const known = unsupported.find((each) => each.kind.toLowerCase() === kind.toLowerCase());
     if (known !== undefined && name !== "")
       throw new Trouble("refused", `${word} cannot be closed: ${known.why}. Nothing was changed.`, known.remedy);
+    const meant =
+      adapter === undefined ? `Did you mean route/${name === "" ? kind : name}?` : `Write ${adapter.kind}/NAME.`;
     throw new Trouble("usage", `${JSON.stringify(word)} names no target: a target is KIND/NAME.`, [
-      `Kinds: ${adapters.map((each) => each.kind).join(", ")}. Did you mean route/${name === "" ? kind : name}?`,
+      `Kinds: ${adapters.map((each) => each.kind).join(", ")}. ${meant}`,
     ]);
   }
   if (!(await cluster.serves(adapter.resource))) {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
+import { hostAnnotation } from "../../src/core/made.ts";
 import { encodeRecord, recordAnnotation } from "../../src/core/record.ts";
 import { resources } from "../../src/core/resources.ts";
 import { startApi, type ApiServer } from "../../src/lab/api/server.ts";
@@ -37,6 +38,7 @@ beforeAll(async () => {
   route("shop", "demo");
   route("shop-static", "demo");
   route("billing", "demo", closed);
+  route("old-example-com-c3c08f7f", "demo", { ...closed, [hostAnnotation]: "old.example.com" });
   route("elsewhere", "other");
   store.create(resources.imageStream, {
     apiVersion: "image.openshift.io/v1",
@@ -90,7 +92,11 @@ describe("Tab in bash offers", () => {
     ["shells", "entracte completion ", ["bash", "zsh", "fish"]],
     ["what can be closed", "entracte close ", ["route/shop", "route/shop-static"]],
     ["what was not named yet", "entracte on route/shop --reason x route/", ["route/shop-static"]],
-    ["what can be reopened: maintenances, and what they hold", "entracte reopen ", ["legacy-billing", "route/billing"]],
+    [
+      "what can be reopened: maintenances, and what they hold",
+      "entracte reopen ",
+      ["legacy-billing", "route/billing", "host/old.example.com"],
+    ],
     [
       "what can be opened, what is closed first",
       "entracte open route/",
@@ -181,7 +187,8 @@ test.skipIf(!has("zsh"))("zsh takes its script", async () => {
 test.skipIf(!has("fish"))("fish offers the same, with descriptions", async () => {
   const script = "entracte completion fish | source; complete -C 'entracte reopen '";
   expect(await lines("fish", "--no-config", "-c", script)).toEqual([
-    "legacy-billing\tholds route/billing",
+    "host/old.example.com\tclosed for legacy-billing",
+    "legacy-billing\tholds route/billing, host/old.example.com",
     "route/billing\tclosed for legacy-billing",
   ]);
 });
