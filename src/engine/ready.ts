@@ -7,7 +7,7 @@ import { keyOf, nameOf, type Target } from "./plan/types.ts";
 import { unfitSecrets, type UnfitSecret } from "./secrets.ts";
 import { lackingOf, listServices } from "./services.ts";
 import { everywhere, namespaceOf } from "./site.ts";
-import { about, type Patience, type World } from "./world.ts";
+import { about, pauseAfter, type Patience, type World } from "./world.ts";
 
 /**
  * Waits until every backend that the targets had before closing has a ready endpoint, and every Secret that the edge needs for
@@ -19,7 +19,7 @@ export async function awaitApplications(
   targets: readonly Target[],
   { timeout }: Pick<Patience, "timeout">,
 ): Promise<void> {
-  const deadline = world.now() + timeout;
+  const since = world.now();
   const waiting = new Set<string>();
   for (;;) {
     const lacking = await lackingNow(world, targets);
@@ -29,8 +29,8 @@ export async function awaitApplications(
       world.report({ step: "ready", state: "started", ...about(world, target), says: waitsFor });
     }
     if (lacking.length === 0) break;
-    if (world.now() >= deadline) throw notReady(await explained(world, lacking));
-    await world.sleep(Math.min(500, timeout / 20));
+    if (world.now() - since >= timeout) throw notReady(await explained(world, lacking));
+    await world.sleep(pauseAfter(world.now() - since));
   }
   for (const target of targets)
     world.report({ step: "ready", state: "done", ...about(world, target), says: "application ready" });

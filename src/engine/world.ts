@@ -78,3 +78,9 @@ export interface Patience {
   /** For the page or the application to become ready, and for the edge to show it. */
   readonly timeout: number;
 }
+
+/**
+ * Milliseconds until what is waited for is looked at again, by how long it has been waited for: much is there in a moment, and
+ * the API is not to be asked for the rest all the time.
+ */
+export const pauseAfter = (waited: number): number => Math.min(500, Math.max(50, waited / 2));

@@ -6,7 +6,7 @@ import { selector } from "../../page/ours.ts";
 import { goOn } from "../interruption.ts";
 import { hindrance } from "../page/await.ts";
 import type { PagePlace } from "../site.ts";
-import type { Patience, World } from "../world.ts";
+import { pauseAfter, type Patience, type World } from "../world.ts";
 import { digestIn } from "./list.ts";
 
 /** How the page's pods took to a version: as many run it; or none, for there is no page, or it does not follow the tag. */
@@ -26,7 +26,7 @@ export async function awaitRollout(
     back,
   }: { readonly digest: string; readonly patience: Patience; readonly back: string | undefined },
 ): Promise<RolledOut> {
-  const deadline = world.now() + patience.timeout;
+  const since = world.now();
   let told = "";
   for (;;) {
     const deployment = await world.cluster.get({ resource: resources.deployment, ...page });
@@ -37,11 +37,14 @@ export async function awaitRollout(
     const says = `${String(pods)} of ${String(wanted)} pods run it`;
     if (says !== told) world.report({ step: "rollout", state: "started", says });
     told = says;
-    const late = world.now() >= deadline ? `After ${String(Math.round(patience.timeout / 1000))} s ${says}` : undefined;
+    const late =
+      world.now() - since >= patience.timeout
+        ? `After ${String(Math.round(patience.timeout / 1000))} s ${says}`
+        : undefined;
     const why = (await hindered(world, page, digest)) ?? late;
     if (why !== undefined) throw stuck(page, why, back);
     goOn(world, "The rollout goes on.");
-    await world.sleep(Math.min(500, patience.timeout / 20));
+    await world.sleep(pauseAfter(world.now() - since));
   }
 }
 

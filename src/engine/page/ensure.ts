@@ -11,7 +11,7 @@ import { selector } from "../../page/ours.ts";
 import type { PageMark, PageWorkload } from "../../page/model.ts";
 import { targetsKey } from "../../page/keys.ts";
 import { mergedTls, secretsOf, type PageTls } from "../../page/tls.ts";
-import { at, type Patience, type World } from "../world.ts";
+import { at, pauseAfter, type Patience, type World } from "../world.ts";
 import { progress, type PageState, type Progress } from "./await.ts";
 import { withDueImage } from "./image.ts";
 import { decidePage, type PageRequest, type PageWrite } from "./publish.ts";
@@ -138,8 +138,9 @@ export async function awaitPage(
   page: PageWorkload,
   { timeout }: Pick<Patience, "timeout">,
 ): Promise<number> {
-  const deadline = world.now() + timeout;
-  const patient = world.now() + Math.min(mended, timeout);
+  const since = world.now();
+  const deadline = since + timeout;
+  const patient = since + Math.min(mended, timeout);
   let told = -1;
   for (;;) {
     const now = await pageProgress(world.cluster, page);
@@ -158,7 +159,7 @@ export async function awaitPage(
       const seconds = String(Math.round(timeout / 1000));
       throw stuck(page, `After ${seconds} s ${String(now.ready)} of ${String(now.wanted)} page pods are ready.`);
     }
-    await world.sleep(Math.min(500, timeout / 20));
+    await world.sleep(pauseAfter(world.now() - since));
   }
 }
 

@@ -7,7 +7,7 @@ import { route } from "../../edge/route.ts";
 import { isOurs } from "../../page/ours.ts";
 import type { PageWorkload } from "../../page/model.ts";
 import { routesInSight } from "../host.ts";
-import type { Patience, World } from "../world.ts";
+import { pauseAfter, type Patience, type World } from "../world.ts";
 
 /**
  * Is the host of the page's own Route free? Asked where this account may look: of two Routes with one host the older one has it
@@ -48,20 +48,20 @@ export async function awaitOwnRoute(
 ): Promise<void> {
   const { host, namespace, name } = page;
   if (host === undefined) return;
-  const deadline = world.now() + timeout;
+  const since = world.now();
   for (;;) {
     const object = await world.cluster.get({ resource: resources.route, namespace, name });
     // What stands there of another host is from before.
     const ingress = objectsIn(object?.status?.ingress).filter((each) => each.host === host);
     const now = object === undefined ? gone : route.admission({ ...object, status: { ingress } });
     if (now.admitted) return;
-    if (ingress.length > 0 || world.now() >= deadline) {
+    if (ingress.length > 0 || world.now() - since >= timeout) {
       throw new Trouble(
         "refused",
         `The Route of the page's own is not admitted: ${now.reason ?? "no reason given"}. Nothing was diverted.`,
         [`oc describe route/${name} -n ${namespace}`, "Give the page another host in entracte.yaml:  page.host"],
       );
     }
-    await world.sleep(200);
+    await world.sleep(pauseAfter(world.now() - since));
   }
 }
