@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { environmentOf, quick, run, type Ran } from "../support/command.ts";
+import { visitLab } from "../support/visit.ts";
+import { Visitor } from "../support/visitor.ts";
 
 /** When what is behind the applications can be switched off. */
 let lab: Lab;
@@ -38,11 +40,20 @@ describe("after closing", () => {
     expect((await entracte("reopen", "route/shop")).code).toBe(0);
   });
 
-  test("closing again with other texts changes the page, and says so", async () => {
+  test("Law 1: closing again with other texts changes the page, and says so; visitors get one or the other meanwhile", async () => {
     await entracte("close", "route/shop", "--title", "Back at six");
+    const shows = async () => /<h1>(.*?)<\/h1>/.exec((await visitLab(lab, "shop")).body)?.[1];
+    await expect.poll(shows, { timeout: 60_000 }).toBe("Back at six");
+    const visitors = [1, 2].map(() => new Visitor(lab.edge.http, "shop.apps.test", /<h1>Back at (six|seven)<\/h1>/));
     const again = await entracte("close", "route/shop", "--title", "Back at seven", "--reason", "longer");
     expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(/page its text changed/) });
     expect(again.stdout).toContain("route/shop end and reason changed");
+    expect(await shows()).toBe("Back at seven");
+    for (const visitor of visitors) {
+      await visitor.leave();
+      expect(visitor.failures).toEqual([]);
+      expect(visitor.asked).toBeGreaterThan(10);
+    }
     expect((await entracte("reopen", "route/shop")).code).toBe(0);
   });
 });

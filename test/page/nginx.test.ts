@@ -74,6 +74,47 @@ describe("the page, on real nginx", () => {
     expect((await ask(page, "/-entracte/content/index.html")).body).toContain("Down for maintenance");
     expect(await ask(page, "/-entracte/content/host.billing.apps.test.a")).toMatchObject({ status: 200, body: "" });
     expect(await ask(page, "/-entracte/content/maintenance.gone.a")).toMatchObject({ status: 404, body: "absent\n" });
-    expect((await ask(page, "/-entracte/content/nginx.conf")).body).not.toContain("worker_processes");
+    page.publish({
+      data: { "nginx.conf": "secret", "targets.legacy": "secret", "policy.legacy": "secret" },
+      binaryData: {},
+    });
+    for (const file of ["nginx.conf", "targets.legacy", "policy.legacy", "../etc/targets.legacy"])
+      expect((await ask(page, `/-entracte/content/${file}`)).body).not.toContain("secret");
+  });
+
+  test("shows what the folder of a replica holds at that moment, though the page itself may be remembered", async () => {
+    const content = async () => (await ask(page, "/-entracte/content/maintenance.new.a")).body;
+    expect(await content()).toBe("absent\n");
+    for (const text of ["one", "two"]) {
+      page.publish({ data: { "maintenance.new.a": text }, binaryData: {} });
+      expect(await content()).toBe(text);
+    }
+  });
+
+  test("whatever a browser kept of the application, the page comes whole, and nothing of it is to be kept", async () => {
+    const { headers } = await ask(page, "/", { headers: browser });
+    expect(headers).not.toHaveProperty("etag");
+    const dates = [headers["last-modified"]].flat().filter((date) => date !== undefined);
+    for (const date of [...dates, new Date().toUTCString()]) {
+      const again = await ask(page, "/", { headers: { ...browser, "if-modified-since": date } });
+      expect([again.status, again.body]).toEqual([200, expect.stringContaining("Down for maintenance")]);
+    }
+  });
+
+  test("Law 1: is there, plain as it may be, even where its files are not", async () => {
+    const empty = await startPage({}, { data: { "index.html": null, "index.fr.html": null }, binaryData: {} });
+    const { status, headers, body } = await ask(empty, "/", { headers: browser });
+    await empty.stop();
+    expect([status, headers["entracte-page"]]).toEqual([200, token]);
+    expect(body).toContain("<h1>Down for maintenance</h1>");
+  });
+
+  test("does not tell the version of nginx", async () => {
+    expect((await ask(page, "/", { headers: browser })).headers["server"]).not.toMatch(/\d/);
+  });
+
+  test("says the type of an answer by what it is, not by what the path looks like", async () => {
+    for (const path of ["/.well-known/acme-challenge/x.html", "/.well-known/acme-challenge/x.jpg"])
+      expect((await ask(page, path)).headers["content-type"]).toMatch(/^text\/plain/);
   });
 });

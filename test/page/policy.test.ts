@@ -34,12 +34,21 @@ describe("what scripts and programs of other origins see", () => {
     });
   });
 
-  test("the answer to the request itself can be read: its status, when to come again, and the marker", async () => {
-    const page = await startWith({});
-    const { headers } = await ask(page, "/api", { headers: { ...json, origin } });
-    expect(headers["access-control-allow-origin"]).toBe(origin);
-    expect(headers["access-control-expose-headers"]).toBe("entracte-page, Retry-After, grpc-status, grpc-message");
-  });
+  test.each([
+    ["JSON", { accept: "application/json" }],
+    ["XML", { accept: "application/xml" }],
+    ["text", { accept: "text/plain" }],
+    ["a font", { accept: "*/*", "sec-fetch-dest": "font" }],
+  ])(
+    "the answer to a request for %s can be read: its status, when to come again, and the marker",
+    async (_, asking) => {
+      const page = await startWith({});
+      const { status, headers } = await ask(page, "/api", { headers: { ...asking, origin } });
+      expect(status).toBe(429);
+      expect(headers["access-control-allow-origin"]).toBe(origin);
+      expect(headers["access-control-expose-headers"]).toBe("entracte-page, Retry-After, grpc-status, grpc-message");
+    },
+  );
 
   test("what is no origin, no method and no list of names does not come back", async () => {
     const page = await startWith({});
