@@ -122,7 +122,7 @@ describe("status, on a lab", () => {
     });
     const overdue = await run("status", "--check");
     expect(overdue).toMatchObject({ code: 8, stdout: expect.stringMatching(/^OVERDUE +route\/shop: /m) });
-    expect(overdue.stdout).toContain("  entracte reopen route/shop -n demo");
+    expect(overdue.stdout).toContain("  entracte reopen legacy -n demo");
 
     lab.store.remove(resources.service, "demo", "maintenance-page");
     const deleted = await run("status", "--check");

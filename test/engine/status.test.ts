@@ -80,6 +80,28 @@ describe("what is not as it should be", () => {
     expect(until("some time")).toEqual([]);
   });
 
+  test("what one command reopens is told once; a name that holds something longer is not that command", () => {
+    const over = { ...hold, until: "2026-11-25T03:00:00Z" };
+    const [shop, news] = [target({ holds: [over] }), target({ target: "route/news", holds: [over] })];
+    const told = (...targets: readonly TargetStatus[]) => {
+      const problems = problemsOf(status(targets), now);
+      const at = new Date(now).toISOString();
+      return showSurvey({ v: 1, at, namespaces: [status([])], unread: [], problems }, now).slice(-5);
+    };
+    expect(told(shop, news).slice(-2)).toEqual([
+      "OVERDUE  route/shop, route/news: should be open since 2026-11-25T03:00:00Z.",
+      "  entracte reopen legacy -n store",
+    ]);
+    const later = target({ target: "route/billing", holds: [{ ...hold, until: "2026-11-25T06:00:00Z" }] });
+    expect(told(shop, news, later)).toEqual([
+      "OVERDUE  route/shop: should be open since 2026-11-25T03:00:00Z.",
+      "  entracte reopen route/shop -n store",
+      "",
+      "OVERDUE  route/news: should be open since 2026-11-25T03:00:00Z.",
+      "  entracte reopen route/news -n store",
+    ]);
+  });
+
   test("a page that somebody deleted is said once, with the commands that publish it again as it was closed", () => {
     const failed = { address: "http://shop.test/", door: "192.0.2.1:80", shows: "failed" as const, says: "503" };
     const gone = page({ state: "deleted", says: "somebody deleted service/maintenance-page" });

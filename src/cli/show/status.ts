@@ -1,6 +1,7 @@
 import { showChange } from "../../core/change.ts";
 import type { Hold } from "../../core/record.ts";
 import { endOf } from "../../engine/status/problems.ts";
+import { grouped } from "../../engine/site.ts";
 import type { NamespaceStatus, PageStatus, Problem, Survey, TargetStatus } from "../../engine/status/types.ts";
 import { byHand } from "../../core/target.ts";
 import { remedy } from "./command.ts";
@@ -16,7 +17,17 @@ export function showSurvey({ namespaces, problems, unread }: Survey, now: number
     ...showNamespace(each, now),
   ]);
   const left = unread.length === 0 ? [] : ["", ...hang("Not looked at, for this account may not: ", unread.join(", "))];
-  return [...shown, ...problems.flatMap((problem) => ["", ...showProblem(problem, namespaces)]), ...left];
+  return [...shown, ...alike(problems).flatMap((problem) => ["", ...showProblem(problem, namespaces)]), ...left];
+}
+
+/** Problems that one command mends, told once, with all their targets. */
+function alike(problems: readonly Problem[]): readonly Problem[] {
+  const same = grouped(problems, ({ kind, namespace, says, mend }) => JSON.stringify([kind, namespace, says, mend]));
+  return [...same.values()].flatMap((each) => {
+    const [first] = each;
+    const targets = each.flatMap(({ target }) => target ?? []);
+    return first === undefined ? [] : [targets.length === 0 ? first : { ...first, target: targets.join(", ") }];
+  });
 }
 
 function showNamespace({ targets, pages, unread }: NamespaceStatus, now: number): string[] {

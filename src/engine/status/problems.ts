@@ -1,6 +1,7 @@
 import type { Hold } from "../../core/record.ts";
 import { wordsFor } from "../../core/part.ts";
 import { quoted } from "../../core/shell.ts";
+import { byHand } from "../../core/target.ts";
 import { grouped } from "../site.ts";
 import type { NamespaceStatus, PageStatus, Problem, TargetStatus, Vanished } from "./types.ts";
 
@@ -16,7 +17,7 @@ export function problemsOf(status: NamespaceStatus, now: number): Problem[] {
       ...ofWayBack(namespace, target),
       // Where the page itself is missing, that is what has to be mended.
       ...(pages.some(({ name, state }) => name === target.page && isBroken(state)) ? [] : ofEdge(namespace, target)),
-      ...ofEnd(namespace, target, now),
+      ...ofEnd(status, target, now),
     ]),
   ];
 }
@@ -116,14 +117,19 @@ function ofEdge(namespace: string, { target, state, seen }: TargetStatus): Probl
     }));
 }
 
-function ofEnd(namespace: string, { target, holds }: TargetStatus, now: number): Problem[] {
-  return holds
-    .filter((hold) => (endOf(hold) ?? Number.POSITIVE_INFINITY) <= now)
-    .map(({ maintenance, until = "" }) => ({
+function ofEnd({ namespace, targets }: NamespaceStatus, { target, holds }: TargetStatus, now: number): Problem[] {
+  const isOver = (hold: Hold) => (endOf(hold) ?? Number.POSITIVE_INFINITY) <= now;
+  // Its name reopens all that it holds: nothing of that may be due later.
+  const isWhollyOver = (name: string) =>
+    targets.every((each) => each.holds.every((hold) => hold.maintenance !== name || isOver(hold)));
+  return holds.filter(isOver).map(({ maintenance, until = "" }) => {
+    const byName = holds.length > 1 || (maintenance !== byHand && isWhollyOver(maintenance));
+    return {
       kind: "overdue",
       namespace,
       target,
       says: `should be open since ${until}`,
-      mend: [`entracte reopen ${holds.length > 1 ? maintenance : wordsFor(target)} -n ${namespace}`],
-    }));
+      mend: [`entracte reopen ${byName ? maintenance : wordsFor(target)} -n ${namespace}`],
+    };
+  });
 }
