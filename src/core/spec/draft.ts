@@ -31,6 +31,8 @@ maintenances:
     timezone: ${scalar(timezone)}
     targets:
 ${targets.map(targetLine).join("\n")}
+      # Or what says so itself, by its annotation entracte.dev/depends-on:
+      # - dependsOn: ${scalar(name)}
     page:
       title: We will be back soon
       # message, contact, languages, brand, a file of your own (html), statuses:
