@@ -1,6 +1,7 @@
 import { Trouble } from "../core/errors.ts";
 import type { PageSpec } from "../core/spec/page.ts";
 import type { Shown } from "../page/content.ts";
+import { lenderOf } from "../page/delivery.ts";
 import { defaultWorkload, type PageWorkload } from "../page/model.ts";
 import { shownBy, type PageSource } from "../page/pages.ts";
 import type { CloseOptions } from "./close.ts";
@@ -77,7 +78,9 @@ function checkShown(page: PageSpec, options: Pick<CloseOptions, "title" | "messa
   const [written] = inImage.filter((name) => page[name] !== undefined && delivery !== "build");
   const what = said === undefined ? written && `page.${written}` : `--${said}`;
   if (what === undefined) return;
-  throw new Trouble("usage", `${what} would not be shown: the page is in an image (page.delivery).`, [
+  const lender = lenderOf({ delivery });
+  const where = lender === undefined ? "in an image" : `that of ${lender}`;
+  throw new Trouble("usage", `${what} would not be shown: the page is ${where} (page.delivery).`, [
     delivery === "build"
       ? "Build it with its texts:  entracte page build"
       : `Leave ${what} out, or make such an image.`,

@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { connect } from "../cluster/connect.ts";
 import type { Cluster } from "../cluster/port.ts";
 import { parseEdge } from "../core/address.ts";
+import { allowed } from "./allowed.ts";
+import { lenderOf } from "../page/delivery.ts";
 import { defaultWorkload, type PageWorkload } from "../page/model.ts";
-import { knownMark } from "../engine/page/ensure.ts";
+import { knownMark } from "../engine/page/mark.ts";
 import { realClock, sights, startWitness } from "../engine/witness/index.ts";
 import type { EdgeView, StepEvent, World } from "../engine/world.ts";
 import { notices } from "./notices.ts";
@@ -70,8 +72,12 @@ export function worldOf(
 /** The page of a namespace, as the maintenance wants it: with the token that it carries already, or its own. */
 export async function pageOf(cluster: Cluster, wanted: Partial<PageWorkload> = {}): Promise<PageWorkload> {
   const page = { ...defaultWorkload, namespace: cluster.namespace, ...wanted };
-  const known = await knownMark(cluster, page.namespace, page.name);
-  return { ...page, token: known?.token ?? newToken(page) };
+  const lender = lenderOf(page);
+  const reading = knownMark(cluster, lender ?? page.namespace, page.name);
+  // What lacks in another namespace is told with all the rest that does.
+  const known = await (lender === undefined ? reading : allowed(reading));
+  const lent = lender === undefined || known === undefined ? {} : known;
+  return { ...page, token: known?.token ?? newToken(page), ...lent };
 }
 
 /** The same for each who publishes this page: two who do so at once must not overwrite each other's. */

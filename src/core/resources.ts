@@ -31,6 +31,7 @@ export const resources = {
   podDisruptionBudget: of("policy", "poddisruptionbudgets", "PodDisruptionBudget"),
   ingress: of("networking.k8s.io", "ingresses", "Ingress"),
   httpRoute: of("gateway.networking.k8s.io", "httproutes", "HTTPRoute"),
+  referenceGrant: { ...of("gateway.networking.k8s.io", "referencegrants", "ReferenceGrant"), version: "v1beta1" },
   gateway: of("gateway.networking.k8s.io", "gateways", "Gateway"),
   route: of("route.openshift.io", "routes", "Route"),
   buildConfig: of("build.openshift.io", "buildconfigs", "BuildConfig"),

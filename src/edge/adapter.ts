@@ -7,6 +7,8 @@ import type { Guard } from "../core/patch.ts";
 /** The page's Service, as an edge object of the same namespace can point at it: always at one port, by its name. */
 export interface PageBackend {
   readonly service: string;
+  /** Its namespace, where that is another one than the object's. */
+  readonly namespace?: string;
   readonly portName: string;
   readonly port: number;
   /** The port at which it speaks TLS itself, where it does. */
@@ -123,6 +125,8 @@ export interface EdgeAdapter {
   pace(object: KubeObject): number | undefined;
   /** The Services behind it that get traffic: for readiness. Ask the original, never a diverted object. */
   backends(object: KubeObject): readonly Backend[];
+  /** The first Service of another namespace that it leads to. Absent where no object of this kind can. */
+  elsewhere?(object: KubeObject): string | undefined;
   /** Ask the original, never a diverted object. */
   inside(object: KubeObject): Inside;
   admission(object: KubeObject): Admission;

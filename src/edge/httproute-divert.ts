@@ -35,7 +35,7 @@ function refuse(object: KubeObject, page: PageBackend): Refusal | undefined {
   if (common !== undefined) return common;
   const rules = rulesOf(object);
   if (rules.length === 0) return refusal(object, "it has no rules.", edit);
-  if (rules.flatMap(servicesOf).some((to) => to.name === page.service && to.namespace === undefined))
+  if (rules.flatMap(servicesOf).some((to) => to.name === page.service && to.namespace === page.namespace))
     return showsAlready(object, page.service, edit);
   return undefined;
 }
@@ -56,11 +56,11 @@ function changesOf(object: KubeObject, page: PageBackend): Change[] {
  * What becomes of a rule: it leads to the page, without harmful filters, without trying a 503 again, and without a sticky
  * session, which the page would overwrite.
  */
-function toPage({ filters }: JsonObject, { service, port }: PageBackend): JsonObject {
+function toPage({ filters }: JsonObject, { service, namespace, port }: PageBackend): JsonObject {
   const all = objectsIn(filters);
   const left = all.filter(({ type }) => !isHarmful(String(type)));
   return {
-    backendRefs: [{ group: "", kind: "Service", name: service, port, weight: 1 }],
+    backendRefs: [{ group: "", kind: "Service", ...(namespace && { namespace }), name: service, port, weight: 1 }],
     filters: left.length === all.length ? filters : left.length === 0 ? undefined : left,
     retry: undefined,
     sessionPersistence: undefined,

@@ -22,6 +22,7 @@ export const httpRoute: EdgeAdapter = {
   hosts: ({ spec }) => textsIn(spec?.hostnames),
   pace: () => undefined,
   backends,
+  elsewhere,
   inside,
   admission,
   divert: divertHttpRoute,
@@ -48,6 +49,14 @@ function backends(object: KubeObject): Backend[] {
     .filter(({ namespace }) => namespace === undefined || namespace === own)
     .map(({ name, port }) => ({ service: String(name), ...(typeof port === "number" ? { servicePort: port } : {}) }));
   return eachOnce(all);
+}
+
+function elsewhere(object: KubeObject): string | undefined {
+  const own = object.metadata.namespace;
+  const others = rulesOf(object)
+    .flatMap(servicesOf)
+    .filter(({ namespace = own }) => namespace !== own);
+  return textOf(others[0]?.name);
 }
 
 /** Gateways end TLS, and speak plainly to the application (its TLS would be a BackendTLSPolicy's matter). */

@@ -16,7 +16,8 @@ import { addressesOf, keyOf, type Decision, type Target } from "./plan/types.ts"
 import type { Asking } from "./asking.ts";
 import { checkRights } from "./check-rights.ts";
 import { readOnce } from "./read-once.ts";
-import { pageReadRights, pageRights, reopenRights, rightsOf, rolloutRights } from "./rights.ts";
+import { homeOf, lendRights } from "./page/lent.ts";
+import { lentRights, pageReadRights, pageRights, reopenRights, rightsOf, rolloutRights } from "./rights.ts";
 import { everywhere, namespaceOf, type Site } from "./site.ts";
 import { endOf } from "./status/problems.ts";
 import { forbid, rehearse } from "./switch.ts";
@@ -99,6 +100,8 @@ async function planSite(
   const content = contentOf(closing, site);
   const own = { maintenance: closing.hold.maintenance, hosts: hostsOf(site) };
   const publication = { page, own, adopt: closing.adopt };
+  const home = homeOf(page);
+  if (home !== undefined) await checkRights(cluster, lendRights(home), { purpose: "lend", page: home });
   await checkDelivery(cluster, page);
   const until = endOf(closing.hold);
   const [, , , warned, writes, changes] = await sideBySide(
@@ -111,6 +114,7 @@ async function planSite(
   );
   const plan = { writes, content: changes };
   await checkRights(cluster, pageRights(page, plan), grant);
+  if (home !== undefined) await checkRights(cluster, lentRights(page, plan), { purpose: "lend", page: home });
   for (const { target, says } of warned)
     for (const one of says) world.report({ step: "check", state: "skipped", ...about(world, target), says: one });
   return { ...site, content, plan, publication, warned };

@@ -1,5 +1,6 @@
 import type { ResourceRef } from "../core/kube.ts";
-import type { EdgeAdapter } from "../edge/adapter.ts";
+import { resources } from "../core/resources.ts";
+import { adapters } from "../edge/index.ts";
 import { each, type Asking } from "./asking.ts";
 import { pageKinds } from "./page/ensure.ts";
 import type { PagePlace } from "./site.ts";
@@ -10,11 +11,14 @@ export function findPagesRights(namespace: string, kinds: readonly ResourceRef[]
   return kinds.flatMap((resource) => each(["list"], { resource, namespace, why }));
 }
 
+/** What may show a page: edge objects here, and those of namespaces that were let to. */
+export const showing: readonly ResourceRef[] = [...adapters.map(({ resource }) => resource), resources.referenceGrant];
+
 /** What finding the page, and all that may show it, takes: whichever kinds are closed here, none may be overlooked. */
-export function cleanReadRights({ namespace, name }: PagePlace, kinds: readonly EdgeAdapter[]): Asking[] {
+export function cleanReadRights({ namespace, name }: PagePlace, kinds: readonly ResourceRef[]): Asking[] {
   const why = "seeing that nothing shows the page";
   return [
-    ...kinds.flatMap(({ resource }) => each(["list"], { resource, namespace, why })),
+    ...kinds.flatMap((resource) => each(["list"], { resource, namespace, why })),
     ...pageKinds.flatMap((resource) => each(["get"], { resource, namespace, name, why: "finding the page" })),
   ];
 }

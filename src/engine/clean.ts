@@ -2,17 +2,18 @@ import { ApiFailure } from "../cluster/failure.ts";
 import type { Cluster } from "../cluster/port.ts";
 import type { KubeObject, ResourceRef } from "../core/kube.ts";
 import { resources } from "../core/resources.ts";
-import { markIn } from "../page/known.ts";
-import { adapters } from "../edge/index.ts";
+import { lenderIn, markIn } from "../page/known.ts";
+import { grantName } from "../page/reference-grant.ts";
 import { isOurs, oursSelector } from "../page/ours.ts";
 import type { PageWorkload } from "../page/model.ts";
 import { checkRights } from "./check-rights.ts";
 import { allTargets } from "./held/holders.ts";
 import { pageKinds } from "./page/ensure.ts";
+import { refuseWhileLent } from "./page/lent.ts";
 import { idleFor, noteReopening } from "./page/reopened.ts";
 import { isPagesOwn } from "./plan/page-shown.ts";
 import type { Target } from "./plan/types.ts";
-import { cleanReadRights, cleanRights, imageRights } from "./clean-rights.ts";
+import { cleanReadRights, cleanRights, imageRights, showing } from "./clean-rights.ts";
 import { leadsTo, refuseWhileShown } from "./still-shown.ts";
 import { withdrawRights } from "./delivery-rights.ts";
 import { everywhere, type PagePlace } from "./site.ts";
@@ -48,8 +49,8 @@ export interface Cleaned {
  * @throws Trouble (`refused`) that names all that this account may not read of what cleaning must not overlook
  */
 export async function cleanable(cluster: Cluster, pages: readonly PagePlace[]): Promise<readonly Target[]> {
-  const served = await Promise.all(adapters.map(({ resource }) => cluster.serves(resource)));
-  const kinds = adapters.filter((_, i) => served[i]);
+  const served = await Promise.all(showing.map((resource) => cluster.serves(resource)));
+  const kinds = showing.filter((_, i) => served[i]);
   await everywhere(pages, (page) => checkRights(cluster, cleanReadRights(page, kinds), { purpose: "clean", page }));
   return allTargets(cluster);
 }
@@ -65,17 +66,20 @@ export async function clean(world: World, page: PageWorkload, cleaning: Cleaning
   if (!keep) {
     const others = targets.filter((target) => !own.includes(target));
     refuseWhileShown(page, others);
+    await refuseWhileLent(world.cluster, page);
   }
   const routes = own.map(({ adapter: { resource }, object }) => ({ resource, object }));
   const doors = keep ? [] : routes.filter(({ object }) => object.metadata.name === page.name);
   const proofs = routes.filter(({ object }) => object.metadata.name !== page.name);
-  const workload = keep ? [] : (await found(world, page, pageKinds)).toReversed();
+  const workload = keep
+    ? []
+    : [...(await lentGrant(world, page)), ...(await found(world, page, pageKinds)).toReversed()];
   const images = cleaning.images ? await imagesOf(world, page) : [];
   await checkRights(
     world.cluster,
     [
-      ...[...proofs, ...workload, ...images].flatMap(({ resource, object }) =>
-        cleanRights(page.namespace, resource, object.metadata.name),
+      ...[...proofs, ...workload, ...images].flatMap(({ resource, object: { metadata } }) =>
+        cleanRights(metadata.namespace ?? page.namespace, resource, metadata.name),
       ),
       ...(doors.length > 0 ? withdrawRights(page) : []),
     ],
@@ -136,10 +140,19 @@ async function found(world: World, { namespace, name }: PageWorkload, kinds: rea
   return objects.flat();
 }
 
-async function removeAll(world: World, { namespace }: PageWorkload, all: readonly Ours[]): Promise<string[]> {
+/** What lets this namespace show the page of another one, where it does. */
+async function lentGrant({ cluster }: World, { namespace, name }: PageWorkload): Promise<Ours[]> {
+  const lender = lenderIn(await cluster.get({ resource: resources.configMap, namespace, name }));
+  if (lender === undefined) return [];
+  const resource = resources.referenceGrant;
+  const object = await cluster.get({ resource, namespace: lender, name: grantName(name, namespace) });
+  return object !== undefined && isOurs(object) ? [{ resource, object }] : [];
+}
+
+async function removeAll(world: World, page: PageWorkload, all: readonly Ours[]): Promise<string[]> {
   const removed: string[] = [];
   for (const { resource, object } of all) {
-    const { name, uid } = object.metadata;
+    const { name, namespace = page.namespace, uid } = object.metadata;
     await world.cluster.delete({ resource, namespace, name }, uid === undefined ? {} : { uid });
     const target = nameIn({ resource, object });
     removed.push(target);

@@ -3,6 +3,7 @@ import type { PlannedSite } from "./check.ts";
 import type { View } from "./look.ts";
 import { publishContent, stageContent } from "./page/content.ts";
 import { awaitPage, writePage } from "./page/ensure.ts";
+import { atHome } from "./page/lent.ts";
 import { awaitOwnRoute } from "./page/own-route.ts";
 import { provePage } from "./page/prove.ts";
 import { everywhere } from "./site.ts";
@@ -27,7 +28,7 @@ export async function publish(world: World, { patience }: Closing, { sites, view
     const rolls = plan.writes.some(({ kind, object }) => object.kind === "Deployment" && kind === "update");
     if (rolls) await stageContent(world, page, content);
     await writePage(world.cluster, publication, plan.writes);
-    const pods = await awaitPage(world, page, patience);
+    const pods = await awaitPage(world, atHome(page), patience);
     await awaitOwnRoute(world, page, patience);
     const changed = await publishContent(world, page, content, patience);
     if (changed) world.report({ ...tell, state: "done", says: "its text changed" });

@@ -6,6 +6,9 @@ import { deliveryRights, noteRights, ownRouteRights, type PageParts } from "./de
 import { pageKinds, resourceOf, type PagePlan } from "./page/ensure.ts";
 import type { Decision, Target } from "./plan/types.ts";
 import type { PagePlace } from "./site.ts";
+import { lenderOf } from "../page/delivery.ts";
+import type { PageWorkload } from "../page/model.ts";
+import { grantRights, homeOf, lendRights } from "./page/lent.ts";
 
 /** What switching this target there and back takes, and what its own diversion needs beside that. */
 export function rightsOf({ adapter, object, beneath = [] }: Target, decision: Decision): Asking[] {
@@ -68,8 +71,9 @@ export function reopenRights(page: PagePlace): Asking[] {
 /** What the page's objects are read with, before it is known what has to be written. */
 export function pageReadRights(page: PageParts): Asking[] {
   const { namespace, name } = page;
+  const kinds = lenderOf(page) === undefined ? pageKinds : [resources.configMap];
   return [
-    ...pageKinds.flatMap((resource) => each(["get"], { namespace, name, resource, why: publishing })),
+    ...kinds.flatMap((resource) => each(["get"], { namespace, name, resource, why: publishing })),
     ...deliveryRights(page),
   ];
 }
@@ -78,11 +82,13 @@ export function pageReadRights(page: PageParts): Asking[] {
 export function pageRights(page: PagePlace, { writes, content }: PagePlan): Asking[] {
   const verbs = { create: ["create"], update: ["patch"], keep: [] };
   return [
-    ...writes.flatMap((write) =>
-      write.object.kind === "Route"
-        ? ownRouteRights(page, write)
-        : each(verbs[write.kind], { ...page, resource: resourceOf(write.object), why: publishing }),
-    ),
+    ...writes
+      .filter(({ object }) => object.metadata.namespace === page.namespace)
+      .flatMap((write) =>
+        write.object.kind === "Route"
+          ? ownRouteRights(page, write)
+          : each(verbs[write.kind], { ...page, resource: resourceOf(write.object), why: publishing }),
+      ),
     ...(content ? contentRights(page) : []),
   ];
 }
@@ -100,14 +106,22 @@ export function wholePageRights(page: PageParts): Asking[] {
 const publishing = "publishing the page";
 
 /** What is taken whatever the page is like: seeing that it is ready, and noting on it what is closed. */
-export function rolloutRights(page: PagePlace): Asking[] {
-  const { namespace } = page;
+export function rolloutRights(page: PageParts): Asking[] {
+  const { namespace, name } = page;
+  const seen = lenderOf(page) === undefined ? [resources.replicaSet, resources.pod] : [];
   return [
-    ...[resources.replicaSet, resources.pod].flatMap((resource) =>
-      each(["list"], { resource, namespace, why: publishing }),
-    ),
-    ...each(["patch"], { ...page, resource: resources.configMap, why: publishing }),
+    ...seen.flatMap((resource) => each(["list"], { resource, namespace, why: publishing })),
+    ...each(["patch"], { namespace, name, resource: resources.configMap, why: publishing }),
   ];
+}
+
+/** What the page of another namespace takes there, as its grant is now. */
+export function lentRights(page: PageWorkload, { writes }: Pick<PagePlan, "writes">): Asking[] {
+  const home = homeOf(page);
+  if (home === undefined) return [];
+  const verbs = { create: ["create"], update: ["patch"], keep: [] };
+  const granting = writes.filter(({ object }) => object.metadata.namespace === home.namespace);
+  return [...lendRights(home), ...granting.flatMap(({ kind }) => grantRights(home.namespace, verbs[kind]))];
 }
 
 function contentRights({ namespace }: PagePlace): Asking[] {

@@ -1,11 +1,11 @@
 import type { AccessQuestion } from "../cluster/port.ts";
 import type { Purpose } from "../core/purpose.ts";
 import type { EdgeAdapter } from "../edge/adapter.ts";
-import { adapters } from "../edge/index.ts";
 import type { Asking } from "./asking.ts";
-import { cleanReadRights, cleanRights, findPagesRights, imageRights } from "./clean-rights.ts";
+import { cleanReadRights, cleanRights, findPagesRights, imageRights, showing } from "./clean-rights.ts";
 import { resources } from "../core/resources.ts";
 import { imageKinds } from "./clean.ts";
+import { grantRights, lendRights } from "./page/lent.ts";
 import { wholeRouteRights, withdrawRights, type PageParts } from "./delivery-rights.ts";
 import { buildEventRights, buildRights, tagLookRights, tagRights, versionRights } from "./page-image/rights.ts";
 import { pageKinds } from "./page/ensure.ts";
@@ -99,7 +99,7 @@ function rightsFor(purpose: Purpose, options: RoleOptions): readonly Asking[] {
       return [...kinds.flatMap((adapter) => readRights(adapter, namespace)), ...openRights(namespace)];
     case "clean":
       return [
-        ...cleanReadRights(page, adapters),
+        ...cleanReadRights(page, showing),
         ...findPagesRights(namespace, [resources.configMap, ...(images ? imageKinds : [])]),
         ...pageKinds.flatMap((resource) => cleanRights(namespace, resource, page.name)),
         ...(page.host === undefined ? [] : withdrawRights(page)),
@@ -109,6 +109,8 @@ function rightsFor(purpose: Purpose, options: RoleOptions): readonly Asking[] {
           return proof === undefined ? [] : cleanRights(namespace, adapter.resource, proof);
         }),
       ];
+    case "lend":
+      return [...lendRights(page), ...grantRights(namespace, ["create", "patch", "delete"])];
     case "build":
       return [
         ...versionRights(page),

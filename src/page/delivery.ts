@@ -5,9 +5,14 @@ import { readyPath } from "./nginx/paths.ts";
 
 /**
  * Where the page comes from: the ConfigMap, which any unprivileged nginx serves; the image that `page build` made and
- * `page tag` put up; or any other image.
+ * `page tag` put up; any other image; or the page of another namespace, which is shown in the place of one here.
  */
-export type Delivery = "configMap" | "build" | { readonly image: string };
+export type Delivery = "configMap" | "build" | { readonly image: string } | { readonly namespace: string };
+
+/** The namespace whose page is shown in the place of one here. */
+export function lenderOf({ delivery }: Partial<Pick<PageWorkload, "delivery">>): string | undefined {
+  return typeof delivery === "object" && "namespace" in delivery ? delivery.namespace : undefined;
+}
 
 /** The container that serves the page. */
 export const pageContainer = "page";
@@ -20,8 +25,8 @@ export const shownTag = ({ name }: Pick<PageWorkload, "name">): string => `${nam
 
 /** The image that the page's pods run; by `build` a tag, which the ImageStream's lookup or its trigger makes a digest. */
 export function imageOf(page: Pick<PageWorkload, "name" | "image" | "delivery">): string {
-  if (page.delivery === "configMap") return page.image;
-  return page.delivery === "build" ? shownTag(page) : page.delivery.image;
+  if (page.delivery === "build") return shownTag(page);
+  return typeof page.delivery === "object" && "image" in page.delivery ? page.delivery.image : page.image;
 }
 
 /** Where the kubelet asks whether the page is ready. Of an image that is not ours nothing is known but that it shows a page. */

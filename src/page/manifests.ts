@@ -6,13 +6,17 @@ import { indexKey, policyKey } from "./keys.ts";
 import { markAnnotations } from "./known.ts";
 import { pagePort, tlsPort, type PageWorkload } from "./model.ts";
 import { nginxConfig } from "./nginx/config.ts";
+import { lenderOf } from "./delivery.ts";
 import { metadataOf, selector } from "./ours.ts";
+import { referenceGrant } from "./reference-grant.ts";
 import { defaultView } from "./pages.ts";
 import { servingAnnotation } from "./tls.ts";
 
 /** Everything that serves the page in one namespace, in the order in which it is created. */
 export function pageManifests(page: PageWorkload): readonly KubeObject[] {
   const { host } = page;
+  const lender = lenderOf(page);
+  if (lender !== undefined) return [configMap(page), referenceGrant(page, lender)];
   const workload = [configMap(page), networkPolicy(page), service(page), budget(page), deployment(page)];
   return host === undefined ? workload : [...workload, ownRoute(page, host)];
 }

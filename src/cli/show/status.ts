@@ -64,12 +64,18 @@ function why({ maintenance, reason }: Hold): string {
   return [...name, ...(reason === undefined ? [] : [clean(reason)])].join(": ");
 }
 
-function pageLine({ name, state, ready, wanted, says = "" }: PageStatus, closed: readonly TargetStatus[]): string[] {
+function pageLine(
+  { name, namespace, state, ready, wanted, says = "" }: PageStatus,
+  closed: readonly TargetStatus[],
+): string[] {
   const showing = closed.filter(({ page }) => page === name);
   const pods = state === "ready" ? `ready in ${String(ready)} of ${String(wanted)} pods` : `NOT READY: ${clean(says)}`;
   const told = state === "unknown" ? `not looked at: ${says}` : pods;
   const warm = showing.length === 0 ? "; it stays warm, nothing shows it" : "";
-  return hang("  page  ", [told + warm, ...edge(showing)].join("; "));
+  return hang(
+    "  page  ",
+    [...(namespace === undefined ? [] : [`of ${namespace}`]), told + warm, ...edge(showing)].join("; "),
+  );
 }
 
 function edge(showing: readonly TargetStatus[]): string[] {

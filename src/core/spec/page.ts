@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { BuildSpec } from "./build.ts";
-import { host, httpStatus, objectName, path, quantities, seconds, text, urlPath } from "./values.ts";
+import { host, httpStatus, label, objectName, path, quantities, seconds, text, urlPath } from "./values.ts";
 
 const texts = {
   title: text().describe("The page's title and heading.").exactOptional(),
@@ -66,14 +66,15 @@ const Statuses = z.union(
 
 const image = text("the name of an image").regex(/^\S+$/, { error: "the name of an image, without spaces" });
 
-const Delivery = z.union([z.enum(["configMap", "build"]), z.strictObject({ image })], {
-  error: "configMap, build, or a mapping with image",
+const namespace = label("the name of a namespace");
+const Delivery = z.union([z.enum(["configMap", "build"]), z.strictObject({ image }), z.strictObject({ namespace })], {
+  error: "configMap, build, {image: REF} or {namespace: NAME}",
 });
 
 /** Where the page comes from, and what an image that is not ours is known by. */
 const delivery = {
   delivery: Delivery.describe(
-    "Where the page comes from: a ConfigMap, the image of page build, or any other image; configMap, unless given.",
+    "Where the page comes from: a ConfigMap, the image of page build, any other image, or, for HTTPRoutes, the page of another namespace; configMap, unless given.",
   ).exactOptional(),
   knownBy: text()
     .describe("A text in the HTML of an image that does not send the header entracte-page: the page is known by it.")

@@ -5,10 +5,9 @@ import { isObject } from "../../core/json.ts";
 import type { KubeObject, ResourceRef } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
 import { apartFrom, policiesIn, tlsOfAll, turnOf, withoutLater, type HostPolicy } from "../../page/host-policies.ts";
-import { markIn } from "../../page/known.ts";
 import { pageManifests } from "../../page/manifests.ts";
 import { selector } from "../../page/ours.ts";
-import type { PageMark, PageWorkload } from "../../page/model.ts";
+import type { PageWorkload } from "../../page/model.ts";
 import { targetsKey } from "../../page/keys.ts";
 import { mergedTls, secretsOf, type PageTls } from "../../page/tls.ts";
 import { at, pauseAfter, type Patience, type World } from "../world.ts";
@@ -29,11 +28,6 @@ export const pageKinds: readonly ResourceRef[] = [
 export interface PagePlan {
   readonly writes: readonly PageWrite[];
   readonly content: boolean;
-}
-
-/** What the page of this name is known by already, where it was published before. */
-export async function knownMark(cluster: Cluster, namespace: string, name: string): Promise<PageMark | undefined> {
-  return markIn(await cluster.get({ resource: resources.configMap, namespace, name }));
 }
 
 /** A page that is to be published, and for whom. */
@@ -62,8 +56,7 @@ export async function planPage(cluster: Cluster, publication: Publication): Prom
   const shown = tlsOfAll([...others, { ...all, policy: page.policy }]);
   return Promise.all(
     pageManifests({ ...page, own: all, apart, ...(shown === undefined ? {} : { tls: shown }) }).map(async (wanted) => {
-      const resource = resourceOf(wanted);
-      const live = resource === resources.configMap ? configMap : await cluster.get({ resource, namespace, name });
+      const live = wanted.kind === "ConfigMap" ? configMap : await cluster.get(refOf(wanted));
       const due = await withDueImage(cluster, page, { wanted, live });
       const decision = decidePage(due, live, publication);
       if (decision.kind === "refused") throw new Trouble("refused", decision.refused, decision.remedy);
@@ -193,7 +186,7 @@ export async function pageProgress(
 
 /** Which resource an object of the page is. @throws RangeError for anything else */
 export function resourceOf(object: KubeObject): ResourceRef {
-  const resource = [...pageKinds, resources.route].find((kind) => kind.kind === object.kind);
+  const resource = [...pageKinds, resources.route, resources.referenceGrant].find((kind) => kind.kind === object.kind);
   if (resource === undefined) throw new RangeError(`${object.kind} is no part of the page`);
   return resource;
 }

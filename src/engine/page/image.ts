@@ -3,11 +3,14 @@ import { Trouble } from "../../core/errors.ts";
 import { isObject } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
+import { checkLent } from "./lent.ts";
 import { shownTag, triggeredImage, withImage } from "../../page/delivery.ts";
 import type { PageWorkload } from "../../page/model.ts";
 
-/** @throws Trouble (`refused`) where the page comes from a build, and the cluster has no images of its own */
-export async function checkDelivery(cluster: Cluster, { delivery }: PageWorkload): Promise<void> {
+/** @throws Trouble (`refused`) where the page comes from a build or another namespace, and cannot be had from there */
+export async function checkDelivery(cluster: Cluster, page: PageWorkload): Promise<void> {
+  await checkLent(cluster, page);
+  const { delivery } = page;
   if (delivery !== "build" || (await cluster.serves(resources.imageStreamTag))) return;
   throw new Trouble("refused", "This cluster has no ImageStreams: it is no OpenShift. Nothing was changed.", [
     "Name the image itself:  page.delivery: {image: REGISTRY/PAGE:TAG}",

@@ -56,10 +56,20 @@ function claimed(target: Target): Decision | undefined {
   );
 }
 
+/** Routes and Ingresses name Services without a namespace. */
+function tooFar(target: Target, namespace: string): Decision {
+  return refused(
+    `${nameOf(target)} cannot be closed: it leads to its own namespace alone, and the page is in ${namespace}.`,
+    "Only an HTTPRoute can lead to the page of another namespace.",
+    "Let the page be here, as it is unless told otherwise:  page.delivery: configMap",
+  );
+}
+
 function divert(target: Target, { hold: claim, page, policy, answered }: CloseRequest): Decision {
   const taken = claimed(target);
   if (taken !== undefined) return taken;
   const { adapter, object } = target;
+  if (page.namespace !== undefined && adapter.elsewhere === undefined) return tooFar(target, page.namespace);
   const diversion = adapter.divert(object, page, policy);
   if (isRefusal(diversion)) return { kind: "refused", ...diversion };
   const record: ClosedRecord = { v: 1, changes: diversion.changes, holds: [claim], answered };

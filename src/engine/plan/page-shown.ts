@@ -16,5 +16,6 @@ export function isPagesOwn({ object }: Target): boolean {
 export function pageShownBy({ adapter, object }: Target): string | undefined {
   const record = recordOf(object);
   if (record === undefined) return undefined;
-  return adapter.backends(applyChanges(original(object), record.changes))[0]?.service;
+  const closed = applyChanges(original(object), record.changes);
+  return adapter.backends(closed)[0]?.service ?? adapter.elsewhere?.(closed);
 }

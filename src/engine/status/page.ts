@@ -1,6 +1,7 @@
 import type { Cluster } from "../../cluster/port.ts";
 import { ApiFailure } from "../../cluster/failure.ts";
 import { resources } from "../../core/resources.ts";
+import { lenderIn } from "../../page/known.ts";
 import { pageProgress } from "../page/ensure.ts";
 import type { PageStatus } from "./types.ts";
 
@@ -8,6 +9,8 @@ import type { PageStatus } from "./types.ts";
 export async function pageStatus(cluster: Cluster, namespace: string, name: string): Promise<PageStatus> {
   const bare = { name, ready: 0, wanted: 0 };
   try {
+    const lender = lenderIn(await cluster.get({ resource: resources.configMap, namespace, name }));
+    if (lender !== undefined) return { ...(await pageStatus(cluster, lender, name)), namespace: lender };
     const parts = [resources.service, resources.configMap, resources.deployment];
     const found = await Promise.all(parts.map((resource) => cluster.get({ resource, namespace, name })));
     const gone = parts.filter((_, i) => found[i] === undefined).map(({ kind }) => `${kind.toLowerCase()}/${name}`);

@@ -59,13 +59,14 @@ export function endOf({ until }: Pick<Hold, "until">): number | undefined {
   return Number.isNaN(end) ? undefined : end;
 }
 
-function ofPage({ namespace, targets }: NamespaceStatus, { name, state, says = "" }: PageStatus): Problem[] {
+function ofPage({ namespace, targets }: NamespaceStatus, page: PageStatus): Problem[] {
+  const { name, state, says = "", namespace: home = namespace } = page;
   const showing = targets.filter((target) => target.page === name && target.state !== "open");
   if (showing.length === 0 || state === "ready" || state === "unknown") return [];
   const mend =
-    state === "deleted"
+    state === "deleted" && home === namespace
       ? ["Close again, and it is published anew:", ...showing.map((target) => closeAgain(namespace, target))]
-      : [`oc describe deployment/${name} -n ${namespace}`];
+      : [`oc describe deployment/${name} -n ${home}`];
   const shows = showing.map(({ target }) => target).join(", ");
   return [{ kind: "page", namespace, says: `${says}: visitors of ${shows} may get an error of the router's`, mend }];
 }

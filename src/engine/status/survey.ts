@@ -1,6 +1,6 @@
 import { hostAndPort, urlOf } from "../../core/address.ts";
 import { original, recordOf, standing } from "../../core/standing.ts";
-import { knownMark } from "../page/ensure.ts";
+import { knownMark } from "../page/mark.ts";
 import { addressesOf, nameOf, type Target } from "../plan/types.ts";
 import type { Look } from "../witness/port.ts";
 import { isAnswer } from "../witness/types.ts";

@@ -61,6 +61,8 @@ export interface SeenNow {
 
 export interface PageStatus {
   readonly name: string;
+  /** Whose page it is, where it is of another namespace. */
+  readonly namespace?: string;
   readonly state: "ready" | "waiting" | "stuck" | "deleted" | "unknown";
   /** Pods that are ready, and that should be. */
   readonly ready: number;
