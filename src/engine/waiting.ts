@@ -34,6 +34,13 @@ export function awaited(world: World, targets: readonly Target[], { now }: { rea
   );
 }
 
+/** What waits for a host that is closed; nothing where it is no host, or what has the host has it for other paths. */
+export function waitingFor({ object, beneath: [next] = [] }: Target): Target | undefined {
+  if (closedHost(object) === undefined || next === undefined) return undefined;
+  const { admitted, waits } = next.adapter.admission(next.object);
+  return waits === true || (!admitted && next.object.kind !== object.kind) ? next : undefined;
+}
+
 /** Why nothing would answer for a host that is given back; nothing where something would, or it is no host. */
 function unawaited({ object, beneath = [] }: Target): string | undefined {
   if (closedHost(object) === undefined) return undefined;

@@ -58,6 +58,9 @@ describe("a host that no object has", () => {
     routeFor(lab, host);
     await lab.settled();
     expect((await secure()).headers).toHaveProperty("entracte-page");
+    expect((await entracte("status", "--check")).stdout).toMatch(
+      /^OPEN +route\/billing, route\/news, route\/shop\nWAITS +route\/next, until host\/old\.apps\.test reopens$/m,
+    );
     expect(await well("open", word, "--check")).toContain("host/old.apps.test answers 200 OK");
     const reopened = await well("reopen", word);
     expect(reopened).toContain("host/old.apps.test application ready");

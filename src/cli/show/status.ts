@@ -32,12 +32,14 @@ function alike(problems: readonly Problem[]): readonly Problem[] {
 
 function showNamespace({ targets, pages, unread }: NamespaceStatus, now: number): string[] {
   const closed = targets.filter(({ state }) => state !== "open");
-  const open = targets.filter(({ state }) => state === "open").map(({ target }) => target);
+  const waiting = new Map(closed.flatMap(({ target, waiting: what }) => (what === undefined ? [] : [[what, target]])));
+  const open = targets.filter(({ state, target }) => state === "open" && !waiting.has(target));
   const head = ["CLOSED", `SINCE (${zone(now)})`, "UNTIL", "BY", "WHY"];
   return [
     ...(closed.length === 0 ? [] : table([head, ...closed.flatMap((target) => rowsOf(target, now))])),
     ...pages.flatMap((page) => pageLine(page, closed)),
-    ...(open.length === 0 ? [] : hang("OPEN    ", open.join(", "))),
+    ...(open.length === 0 ? [] : hang("OPEN    ", open.map(({ target }) => target).join(", "))),
+    ...[...waiting].flatMap(([what, target]) => hang("WAITS   ", `${what}, until ${target} reopens`)),
     ...(unread.length === 0 ? [] : hang("Not looked at, for this account may not: ", unread.join(", "))),
   ];
 }

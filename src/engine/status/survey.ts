@@ -4,6 +4,7 @@ import { knownMark } from "../page/mark.ts";
 import { addressesOf, nameOf, type Target } from "../plan/types.ts";
 import type { Look } from "../witness/port.ts";
 import { isAnswer } from "../witness/types.ts";
+import { waitingFor } from "../waiting.ts";
 import type { World } from "../world.ts";
 import { isPagesOwn, pageShownBy } from "../plan/page-shown.ts";
 import { pageStatus } from "./page.ts";
@@ -57,11 +58,13 @@ export async function survey(
 function statusOf(target: Target): Omit<TargetStatus, "lacking" | "seen"> {
   const now = standing(target.object);
   const page = pageShownBy(target);
+  const waiting = waitingFor(target);
   return {
     target: nameOf(target),
     state: now.state,
     holds: "record" in now ? now.record.holds : [],
     ...(page === undefined ? {} : { page }),
+    ...(waiting === undefined ? {} : { waiting: nameOf(waiting) }),
     differing: now.state === "drifted" ? now.differing : [],
     ...(now.state === "unreadable" ? { reason: now.reason } : {}),
   };

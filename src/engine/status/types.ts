@@ -39,6 +39,8 @@ export interface TargetStatus {
   readonly holds: readonly Hold[];
   /** The page that it was pointed at, by name. */
   readonly page?: string;
+  /** Of a host: what waits for it, `route/next`. */
+  readonly waiting?: string;
   /** What somebody changed: what was left there as `before`, what is there now as `after`. */
   readonly differing: readonly Change[];
   /** Why its record cannot be read. */
