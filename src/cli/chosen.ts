@@ -50,16 +50,16 @@ export async function checkListing(cluster: Cluster, described: readonly Describ
  * @throws Trouble (`refused`) where that is nothing, or cannot be read
  */
 export async function chosenBy(cluster: Cluster, described: Described, list: List): Promise<readonly Meant[]> {
-  const { by, namespace = cluster.namespace, kinds, place } = described;
+  const { by, namespace = cluster.namespace, kinds } = described;
   const all = await list(namespace);
   const meant = choose(all, described);
   if (meant.length > 0) return meant;
   const among = await served(cluster, kinds);
-  const none = (says: string, remedy: Remedy) =>
-    new Trouble("refused", `${place}: ${says}. Nothing was changed.`, remedy);
+  const none = (says: string, remedy: Remedy) => new Trouble("refused", `${says}. Nothing was changed.`, remedy);
   if (all.length === 0)
     throw none(`There is nothing to choose from in ${namespace}`, await otherNamespace(cluster, namespace));
   const what = kinds === undefined ? "edge object" : kinds.join(" or ");
+  if (among.length === 0) throw none(`This cluster knows no ${what}`, [`entracte status -n ${namespace}`]);
   if ("dependsOn" in by) {
     const says = `No ${what} in ${namespace} says in ${dependsOnAnnotation} that it depends on ${by.dependsOn}`;
     const near = nearNames(by.dependsOn, everyNeed(all));

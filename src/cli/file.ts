@@ -36,9 +36,9 @@ export async function findFile(named: string | undefined): Promise<SpecFile | un
 
 /** A file of this name that says this. @throws Trouble (`usage`) where it says something wrong */
 export async function fileOf(name: string, text: string): Promise<SpecFile> {
-  const { placeIn, readSpec } = await import("../core/spec/read.ts");
+  const { placesIn, readSpec } = await import("../core/spec/read.ts");
   const spec = readSpec(text, name);
-  return { name, folder: dirname(name), spec, placeOf: (member) => placeIn(text, name, member) };
+  return { name, folder: dirname(name), spec, placeOf: placesIn(text, name) };
 }
 
 /**

@@ -18,7 +18,7 @@ import { checkListing, chosenBy, listOnce } from "./chosen.ts";
 import { otherNamespace } from "./namespaces.ts";
 import type { Described, Named } from "./words.ts";
 
-type Words = Pick<Named, "word" | "namespace" | "paths"> & Partial<Pick<Named, "policy">>;
+type Words = Pick<Named, "word" | "namespace" | "paths" | "place"> & Partial<Pick<Named, "policy">>;
 
 /** A target, and what the maintenance allows for it. */
 export type Read = Pick<Ruled, "target" | "policy">;
@@ -35,9 +35,10 @@ export async function readEach(cluster: Cluster, wanted: readonly (Words | Descr
     wanted.filter((each) => "by" in each),
   );
   const found = await pool(wanted, async (each): Promise<readonly Ruled[]> => {
-    const { policy = {}, paths } = each;
-    if ("by" in each) return (await chosenBy(cluster, each, listed)).map((one) => ({ ...one, policy }));
-    return [{ target: await readTarget(cluster, each), policy, ...(paths === undefined ? {} : { paths }) }];
+    const { policy = {}, paths, place } = each;
+    if ("by" in each) return (await placed(place, chosenBy(cluster, each, listed))).map((one) => ({ ...one, policy }));
+    const target = await placed(place, readTarget(cluster, each));
+    return [{ target, policy, ...(paths === undefined ? {} : { paths }) }];
   });
   const parted = await pool(onceEach(found.flat()), async ({ target, paths, policy }) => {
     const makes = target.adapter.make !== undefined && paths === undefined;
@@ -48,6 +49,16 @@ export async function readEach(cluster: Cluster, wanted: readonly (Words | Descr
     return parts.map((part) => ({ target: part, policy }));
   });
   return parted.flat();
+}
+
+/** What is wrong about a target of a file is told with its place there. */
+async function placed<T>(place: string | undefined, read: Promise<T>): Promise<T> {
+  try {
+    return await read;
+  } catch (error) {
+    if (!(error instanceof Trouble) || place === undefined) throw error;
+    throw new Trouble(error.ending, `${place}: ${error.message}`, error.remedy, { cause: error });
+  }
 }
 
 /** The targets alone. */

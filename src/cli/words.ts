@@ -20,6 +20,8 @@ export interface Named {
   /** Only these paths of it. */
   readonly paths?: readonly string[];
   readonly policy: Policy;
+  /** Where the file names it, as a message begins with it. */
+  readonly place?: string;
 }
 
 /** Targets that are not named, but chosen by what is on them. */
@@ -130,10 +132,9 @@ function fromFile(file: ReadFile | undefined, name: string): Asked | undefined {
   const { spec } = file ?? {};
   const found = spec !== undefined && Object.hasOwn(spec.maintenances, name) ? spec.maintenances[name] : undefined;
   if (file === undefined || found === undefined) return undefined;
-  const targets = found.targets.map((target, i) => {
-    const place = () => file.placeOf(["maintenances", name, "targets", i]);
-    return targetOf(target, place);
-  });
+  const targets = found.targets.map((target, i) =>
+    targetOf(target, file.placeOf(["maintenances", name, "targets", i])),
+  );
   return {
     ...found,
     maintenance: name,
@@ -143,20 +144,18 @@ function fromFile(file: ReadFile | undefined, name: string): Asked | undefined {
   };
 }
 
-function targetOf(
-  { tls, tlsAcme, namespace, paths, kinds, ...target }: TargetSpec,
-  place: () => string,
-): Named | Described {
+function targetOf({ tls, tlsAcme, namespace, paths, kinds, ...target }: TargetSpec, place: string): Named | Described {
   const its = {
     ...(paths === undefined ? {} : { paths }),
     ...(namespace === undefined ? {} : { namespace }),
     policy: { ...(tls === undefined ? {} : { tls }), ...(tlsAcme === true ? { tlsAcme } : {}) },
+    place,
   };
   const word = targetWord(target);
   if (word !== undefined) return { word, ...its };
   const { selector, dependsOn = "" } = target;
   const by = selector === undefined ? { dependsOn } : { selector };
-  return { by, ...(kinds === undefined ? {} : { kinds }), ...its, place: place() };
+  return { by, ...(kinds === undefined ? {} : { kinds }), ...its };
 }
 
 /** What stands above wins over what stands below it; mappings member by member. */

@@ -22,14 +22,14 @@ describe("the words of a command", () => {
         {
           maintenance: "two",
           inFile: true,
-          targets: [{ word: "route/news", namespace: "other", policy: {} }],
+          targets: [{ word: "route/news", namespace: "other", policy: {}, place: "maintenances.two.targets.0" }],
           page: spec.page,
         },
         {
           maintenance: "one",
           inFile: true,
           reason: "why",
-          targets: [{ word: "route/shop", policy: { tls: "edge" } }],
+          targets: [{ word: "route/shop", policy: { tls: "edge" }, place: "maintenances.one.targets.0" }],
           page: {
             image: "own",
             message: "all",

@@ -7,6 +7,7 @@ import type { Rule } from "../../src/lab/api/rights.ts";
 import { environmentOf, quick, run, type Ran } from "../support/command.ts";
 import { makeFolder, type Folder } from "../support/folder.ts";
 import { partsIn } from "../support/parts.ts";
+import { expectTold } from "../support/trouble.ts";
 import { lastingRoutes } from "../support/visit.ts";
 
 /** Maintenances whose targets are chosen by what is on them, in two namespaces. */
@@ -140,13 +141,17 @@ describe("what cannot be chosen is told with its place, and nothing is changed:"
   };
 
   test("labels that nothing has", async () => {
-    expect(await refused("selector: tier=back")).toContain(
+    const said = await refused("selector: tier=back");
+    expectTold(said, "… No edge object in … has the labels …. Nothing was changed.");
+    expect(said).toContain(
       "entracte.yaml:5:9: No edge object in demo has the labels tier=back. Nothing was changed. oc get routes,ingresses,httproutes -n demo --show-labels ",
     );
   });
 
   test("a dependency that nothing says that it has, and what was meant", async () => {
-    expect(await refused("{ dependsOn: legacy-biling, kinds: [route] }")).toContain(
+    const said = await refused("{ dependsOn: legacy-biling, kinds: [route] }");
+    expectTold(said, "… says in entracte.dev/depends-on that it depends on …. Nothing was changed.");
+    expect(said).toContain(
       "entracte.yaml:5:9: No route in demo says in entracte.dev/depends-on that it depends on legacy-biling. Nothing was changed. Did you mean legacy-billing? Or say it on what does: oc annotate route NAME -n demo entracte.dev/depends-on=legacy-biling ",
     );
   });
@@ -157,10 +162,17 @@ describe("what cannot be chosen is told with its place, and nothing is changed:"
     );
   });
 
+  test("a name that nothing has", async () => {
+    expect(await refused("ingress: opensheft\n        namespace: examples")).toContain(
+      "entracte.yaml:5:9: ingress/opensheft does not exist in examples. Nothing was changed. Did you mean: ingress/openshift",
+    );
+  });
+
   test("an annotation that does not parse", async () => {
     needs("shop", "legacy-billing: /invoices");
     const said = await refused("dependsOn: legacy-billing");
     needs("shop", "other legacy-billing:/invoices,/payments");
+    expectTold(said, "In the annotation entracte.dev/depends-on of …, … does not parse: …. Nothing was changed.");
     expect(said).toContain(
       'In the annotation entracte.dev/depends-on of route/shop in demo, "legacy-billing:" does not parse: a path is missing',
     );

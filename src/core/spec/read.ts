@@ -1,7 +1,7 @@
 import { Trouble, type Remedy } from "../errors.ts";
 import { FileSpec } from "./file.ts";
 import { problemsOf, type Problem } from "./problems.ts";
-import { readYaml, type Path } from "./yaml.ts";
+import { readYaml, type Path, type Yaml } from "./yaml.ts";
 
 /**
  * What a text in the format of `entracte.yaml` says.
@@ -18,10 +18,13 @@ export function readSpec(text: string, file: string): FileSpec {
   throw troubleOf([...problems, ...found], file);
 }
 
-/** Where a member of such a text stands, as a message begins with it: `entracte.yaml:5:9`. */
-export function placeIn(text: string, file: string, member: Path): string {
-  const { line, column } = readYaml(text).placeOf(member);
-  return `${file}:${String(line)}:${String(column)}`;
+/** Where members of such a text stand, as a message begins with it: `entracte.yaml:5:9`. */
+export function placesIn(text: string, file: string): (member: Path) => string {
+  let read: Yaml | undefined;
+  return (member) => {
+    const { line, column } = (read ??= readYaml(text)).placeOf(member);
+    return `${file}:${String(line)}:${String(column)}`;
+  };
 }
 
 /** Problems in their order; what an anchor repeats is told once. */
