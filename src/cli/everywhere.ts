@@ -3,7 +3,7 @@ import { Trouble } from "../core/errors.ts";
 import { resources } from "../core/resources.ts";
 import { seeable, type Seeable } from "../engine/held/holders.ts";
 import { grouped, namespaceOf } from "../engine/site.ts";
-import { allowed } from "./allowed.ts";
+import { allowed } from "../cluster/allowed.ts";
 
 /** What this account sees of every namespace that it may look into, and what it may not look into. */
 export interface Everywhere {

@@ -13,7 +13,7 @@ import { otherDoors, type Door } from "../engine/plan/doors.ts";
 import { beside, type HeldAlready, type Neighbour } from "../engine/plan/neighbours.ts";
 import { applicationTarget, isUnmade } from "../engine/plan/part.ts";
 import { addressesOf, nameOf, type Decision, type Target } from "../engine/plan/types.ts";
-import { allowed } from "./allowed.ts";
+import { allowed } from "../cluster/allowed.ts";
 import { say, speaks } from "./say.ts";
 import { showDiff } from "./show/diff.ts";
 import { paintDiff } from "./show/paint.ts";

@@ -1,4 +1,4 @@
-import { ApiFailure } from "../cluster/failure.ts";
+import { allowed } from "../cluster/allowed.ts";
 import type { Cluster } from "../cluster/port.ts";
 import type { KubeObject, ResourceRef } from "../core/kube.ts";
 import { resources } from "../core/resources.ts";
@@ -124,11 +124,8 @@ async function imagesOf(world: World, page: PageWorkload): Promise<Ours[]> {
 
 /** The images that stay; none where this account may not see them. */
 async function leftImages(world: World, page: PageWorkload): Promise<readonly string[]> {
-  const images = await found(world, page, imageKinds).catch((failure: unknown) => {
-    if (failure instanceof ApiFailure && failure.status === 403) return [];
-    throw failure;
-  });
-  return images.map(nameIn);
+  const images = await allowed(found(world, page, imageKinds));
+  return (images ?? []).map(nameIn);
 }
 
 /** What is ours under the page's name, in the order of its kinds. */

@@ -1,4 +1,4 @@
-import { isForbidden } from "../cluster/failure.ts";
+import { allowed } from "../cluster/allowed.ts";
 import type { Cluster } from "../cluster/port.ts";
 import { objectsIn } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
@@ -10,12 +10,7 @@ export async function listServices(
   cluster: Pick<Cluster, "list">,
   namespace: string,
 ): Promise<readonly KubeObject[] | undefined> {
-  try {
-    return (await cluster.list({ resource: resources.service, namespace })).items;
-  } catch (failure) {
-    if (!isForbidden(failure)) throw failure;
-    return undefined;
-  }
+  return (await allowed(cluster.list({ resource: resources.service, namespace })))?.items;
 }
 
 /** What of a backend's Service is not there any more: a sentence without its end; nothing where it may all be there. Pure. */

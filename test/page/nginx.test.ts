@@ -21,6 +21,8 @@ describe("the page, on real nginx", () => {
     ["GET", "/"],
     ["GET", "/some/deep/path.js?q=1"],
     ["GET", "/-entracte/html"],
+    ["GET", "/-entracte/as/crawler"],
+    ["GET", "/-entracte/as/machine.json"],
     ["GET", "/etc/entracte/nginx.conf"],
   ])("Law 1: answers %s %s with 200, the token in header and body, and no-store", async (method, path) => {
     const reply = await ask(page, path, { method, headers: browser });

@@ -1,4 +1,4 @@
-import { ApiFailure } from "../../cluster/failure.ts";
+import { allowed } from "../../cluster/allowed.ts";
 import type { Cluster } from "../../cluster/port.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
@@ -54,11 +54,6 @@ function madeOf(builds: readonly KubeObject[], version: string) {
 }
 
 /** Whether the page runs may be nobody's business who only builds it. */
-async function deploymentOf(cluster: Cluster, page: PagePlace): Promise<KubeObject | undefined> {
-  try {
-    return await cluster.get({ resource: resources.deployment, ...page });
-  } catch (failure) {
-    if (failure instanceof ApiFailure && failure.status === 403) return undefined;
-    throw failure;
-  }
+function deploymentOf(cluster: Cluster, page: PagePlace): Promise<KubeObject | undefined> {
+  return allowed(cluster.get({ resource: resources.deployment, ...page }));
 }

@@ -1,5 +1,5 @@
 import type { Cluster } from "../../cluster/port.ts";
-import { ApiFailure } from "../../cluster/failure.ts";
+import { allowed } from "../../cluster/allowed.ts";
 import { resources } from "../../core/resources.ts";
 import { standing } from "../../core/standing.ts";
 import { maintenancesIn } from "../../page/keys.ts";
@@ -23,10 +23,7 @@ interface Amiss {
  * may not look, nothing.
  */
 export async function amiss(cluster: Cluster, page: PagePlace, targets: readonly Target[]): Promise<Amiss> {
-  const configMap = await cluster.get({ resource: resources.configMap, ...page }).catch((failure: unknown) => {
-    if (failure instanceof ApiFailure && failure.status === 403) return undefined;
-    throw failure;
-  });
+  const configMap = await allowed(cluster.get({ resource: resources.configMap, ...page }));
   const all = maintenancesIn(Object.keys(configMap?.data ?? {})).map((maintenance) => {
     const read = decodeIndex((configMap && indexIn(configMap, maintenance)) ?? "");
     return "index" in read ? ofIndex(maintenance, read.index, targets) : { vanished: [], unfinished: [] };

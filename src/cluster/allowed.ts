@@ -1,11 +1,11 @@
-import { ApiFailure } from "../cluster/failure.ts";
+import { isForbidden } from "./failure.ts";
 
 /** What was asked for, or nothing where this account may not ask (403). */
 export async function allowed<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;
   } catch (failure) {
-    if (failure instanceof ApiFailure && failure.status === 403) return undefined;
+    if (isForbidden(failure)) return undefined;
     throw failure;
   }
 }
