@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { connect } from "../cluster/connect.ts";
 import type { Cluster } from "../cluster/port.ts";
 import { parseEdge } from "../core/address.ts";
-import { allowed } from "./allowed.ts";
+import { allowed } from "../cluster/allowed.ts";
 import { lenderOf } from "../page/delivery.ts";
 import { defaultWorkload, type PageWorkload } from "../page/model.ts";
 import { knownMark } from "../engine/page/mark.ts";
