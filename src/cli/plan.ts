@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import type { Cluster } from "../cluster/port.ts";
 import { urlOf } from "../core/address.ts";
 import { applyChanges, type Change } from "../core/change.ts";
-import type { KubeObject } from "../core/kube.ts";
+import { aKind, type KubeObject } from "../core/kube.ts";
 import { locate, type Locator } from "../core/locator.ts";
 import { resources } from "../core/resources.ts";
 import type { Closed, Closing } from "../engine/close.ts";
@@ -115,7 +115,7 @@ function plannedTarget(target: Target, decision: Decision): PlannedTarget {
     action: decision.kind === "switch" ? "close" : written === undefined ? "keep" : "record",
     urls: addressesOf(target).map(urlOf),
     changes: made ? [] : (written?.changes ?? []).filter(({ at }) => !String(at[2]).startsWith("entracte.dev/")),
-    notes: made ? [`by a ${object.kind} that is made for it: ${object.metadata.name}`, ...said] : said,
+    notes: made ? [`by ${aKind(object)} that is made for it: ${object.metadata.name}`, ...said] : said,
     ...(made ? {} : { before: bare(object, adapter.guard.secret) }),
     after: bare(written?.result ?? object, adapter.guard.secret),
   };

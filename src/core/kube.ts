@@ -43,6 +43,10 @@ export interface ResourceRef {
   readonly namespaced: boolean;
 }
 
+/** `an Ingress`, `a Route`: an object of this kind, as people say it. */
+export const aKind = ({ kind }: { readonly kind: string }): string =>
+  `${/^([AEIO]|HTTP)/.test(kind) ? "an" : "a"} ${kind}`;
+
 /** Who made an object and keeps it as it wants it, if anybody does. */
 export const controllerOf = ({ metadata: { ownerReferences = [] } }: KubeObject): OwnerReference | undefined =>
   ownerReferences.find(({ controller }) => controller === true);

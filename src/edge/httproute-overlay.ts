@@ -1,9 +1,9 @@
-import { eachOnce, equal, objectsIn, textsIn, type JsonObject } from "../core/json.ts";
+import { eachOnce, objectsIn, textsIn, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import { isWithin } from "../core/part.ts";
 import type { Refusal } from "./adapter.ts";
 import { matchesOf, rulesOf, servedFrom, type Match } from "./httproute-rules.ts";
-import { closeLine, othersThan, overlayMetadata, partRefusal, refusedInPart } from "./overlay.ts";
+import { closeLine, notServed, othersThan, overlayMetadata, partRefusal, refusedInPart } from "./overlay.ts";
 
 /**
  * An HTTPRoute for each of these paths of an HTTPRoute, on the same Gateways and hosts, which leads nowhere yet: the longest
@@ -23,17 +23,20 @@ export function overlayHttpRoutes(
   return paths.map((path) => overlayOf(object, path));
 }
 
-/** On a host of it, and on a Gateway of it? A wildcard and a host within it do not meet: the more precise host comes first. */
-function meets({ spec: one, metadata }: KubeObject, { spec: other }: KubeObject): boolean {
-  const hosts = textsIn(other?.hostnames);
-  const parents = objectsIn(other?.parentRefs);
-  const [ownHosts, ownParents] = [textsIn(one?.hostnames), objectsIn(one?.parentRefs)];
-  const gateway = ({ name, namespace = metadata.namespace ?? "" }: JsonObject) => ({ name: name ?? "", namespace });
+/** Have they a host and a Gateway in common? A wildcard and a host within it have not: the more precise host comes first. */
+function meets(one: KubeObject, other: KubeObject): boolean {
+  const [hosts, others] = [one, other].map(({ spec }) => textsIn(spec?.hostnames)) as [string[], string[]];
+  const [gateways, theirs] = [one, other].map(gatewaysOf) as [string[], string[]];
+  const anywhere = hosts.length === 0 && others.length === 0;
   return (
-    (ownHosts.length === 0 ? hosts.length === 0 : ownHosts.some((host) => hosts.includes(host))) &&
-    ownParents.some((own) => parents.some((parent) => equal(gateway(own), gateway(parent))))
+    (anywhere || hosts.some((host) => others.includes(host))) && gateways.some((gateway) => theirs.includes(gateway))
   );
 }
+
+const gatewaysOf = ({ metadata, spec }: KubeObject): readonly string[] =>
+  objectsIn(spec?.parentRefs).map(({ name, namespace = metadata.namespace ?? "" }) =>
+    [namespace, name].map(String).join("/"),
+  );
 
 function refuse(object: KubeObject, path: string, others: readonly KubeObject[]): Refusal | undefined {
   const no = partRefusal(object, path);
@@ -48,8 +51,12 @@ function refuse(object: KubeObject, path: string, others: readonly KubeObject[])
     return no(`it matches ${expression.path} as an expression, and no Gateway has to say which comes first.`, ...whole);
   const own = servedFrom(object, path);
   if (own === undefined) {
-    const served = [...new Set(matches.map((match) => match.path))].join(", ");
-    return no(`it serves ${served === "" ? "no paths" : served} alone.`, `Give a path below ${served}.`);
+    const prefixes = matches.filter(({ type }) => type === "PathPrefix");
+    return notServed(
+      object,
+      path,
+      prefixes.map((match) => match.path),
+    );
   }
   const precise = matches.find((match) => isWithin(match.path, path) && match.method !== undefined);
   if (precise !== undefined)

@@ -4,7 +4,7 @@ import type { Refusal } from "./adapter.ts";
 import { readsExpressions } from "./ingress-addresses.ts";
 import { classOf, hostsServing, isRoutes, mayBeRoutes, placesOf, type IngressPlace } from "./ingress-paths.ts";
 import { isPassedOn } from "./ingress-tls.ts";
-import { closeLine, partRefusal, refusedInPart } from "./overlay.ts";
+import { closeLine, notServed, partRefusal, refusedInPart } from "./overlay.ts";
 
 /**
  * Why a path of an Ingress cannot be closed by another Ingress.
@@ -36,6 +36,8 @@ function refusedByItsEdge(object: KubeObject, path: string, here: readonly KubeO
       `${closeLine(passing)} --tls edge`,
     );
   }
+  if (isCanary(object))
+    return no("it is the canary of another Ingress, which serves its paths, too.", "Close that one.");
   const whole = ["Close the whole:", closeLine(object)] as const;
   const reading = isRoutes(object) ? undefined : [object, ...here].find(matchesOtherwise);
   if (reading !== undefined) {
@@ -56,6 +58,10 @@ function matchesOtherwise(object: KubeObject): boolean {
   return readsExpressions(object) || annotations["traefik.ingress.kubernetes.io/router.pathmatcher"] !== undefined;
 }
 
+/** It gets a share of another one's visitors (kubernetes/ingress-nginx); what is made for a part would get all of them. */
+const isCanary = ({ metadata: { annotations = {} } }: KubeObject): boolean =>
+  annotations["nginx.ingress.kubernetes.io/canary"] === "true";
+
 /** GKE (class `gce`), and the AWS Load Balancer Controller (`alb`), make a load balancer for each Ingress. */
 const hasBalancer = (object: KubeObject): boolean => /^(alb|gce)(-|$)/.test(classOf(object) ?? "");
 
@@ -66,8 +72,12 @@ function refusedByItsPaths(object: KubeObject, path: string): Refusal | undefine
   const within = places.filter((place) => place.path !== undefined && isWithin(place.path, path));
   if (within.length > 0 && within.length === places.length) return no("that is the whole of it.", closeLine(object));
   if (hostsServing(object, path).length === 0) {
-    const own = [...new Set(places.flatMap((place) => place.path ?? []))].join(", ");
-    return no(`it serves ${own === "" ? "no paths" : own} alone.`, `Give a path below ${own}.`);
+    const below = places.filter(({ pathType }) => pathType !== "Exact");
+    return notServed(
+      object,
+      path,
+      below.flatMap((place) => place.path ?? []),
+    );
   }
   const first = within.find((place) => isServed(object, place));
   if (first === undefined) return undefined;

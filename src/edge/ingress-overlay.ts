@@ -41,6 +41,8 @@ function overlayOf(object: KubeObject, path: string): KubeObject {
       ...(tls.length === 0 ? {} : { tls }),
       rules: hosts.map((host) => ruleFor(host, path)),
     },
+    // Where visitors of every host come in, its controller says of the one as of the other.
+    ...(hosts.includes(undefined) && object.status !== undefined ? { status: object.status } : {}),
   };
 }
 
@@ -53,7 +55,6 @@ const traefik = "traefik.ingress.kubernetes.io";
 
 /** Which controller it is for, whom it lets in, and by which scheme: nothing that is done for the application alone. */
 const kept = [
-  "kubernetes.io/ingress.class",
   ...allowLists,
   ...named("nginx.ingress.kubernetes.io", ["ssl-redirect", "force-ssl-redirect"]),
   ...named("haproxy-ingress.github.io", ["ssl-redirect"]),
@@ -63,8 +64,9 @@ const kept = [
 
 function annotationsFor(object: KubeObject, path: string): Annotations {
   const routes = mayBeRoutes(object);
+  const classes = Object.keys(object.metadata.annotations ?? {}).filter((name) => name.endsWith("/ingress.class"));
   return {
-    ...annotationsOf(object, routes ? [...kept, ...keptOnRoutes] : kept),
+    ...annotationsOf(object, [...classes, ...kept, ...(routes ? keptOnRoutes : [])]),
     ...(routes && terminationIn(object) !== undefined ? { "route.openshift.io/termination": "edge" } : {}),
     ...before(object, path),
   };

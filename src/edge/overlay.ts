@@ -67,6 +67,15 @@ export function refusedInPart(object: KubeObject, path: string): Refusal | undef
   );
 }
 
+/** Why a path is refused that an object does not serve; it serves what is below these. */
+export function notServed(object: KubeObject, path: string, served: readonly string[]): Refusal {
+  const { name, namespace = "default" } = object.metadata;
+  const no = partRefusal(object, path);
+  const own = [...new Set(served)].join(", ");
+  if (own !== "") return no(`it serves ${own} alone.`, `Give a path below ${own}.`);
+  return no("it serves nothing there.", `oc get ${object.kind.toLowerCase()} ${name} -n ${namespace} -o yaml`);
+}
+
 /** The objects of applications beside this one, among all of its kind and namespace. */
 export const othersThan = (object: KubeObject, beside: readonly KubeObject[]): readonly KubeObject[] =>
   beside.filter((other) => partOf(other) === undefined && other.metadata.name !== object.metadata.name);

@@ -6,6 +6,7 @@ import {
   annotationsOf,
   closeLine,
   keptOnRoutes,
+  notServed,
   othersThan,
   overlayMetadata,
   partRefusal,
@@ -41,7 +42,7 @@ function refuse(object: KubeObject, path: string, here: readonly KubeObject[]): 
   if (hostOf(object) === undefined) return no("it has no host yet.", `oc get route ${name} -n ${namespace} -o yaml`);
   const own = pathOf(object);
   if (path === own) return no("that is the whole of it.", closeLine(object));
-  if (!isWithin(path, own)) return no(`it serves ${own} alone.`, `Give a path below ${own}.`);
+  if (!isWithin(path, own)) return notServed(object, path, [own]);
   // Conflicts go by the host: a router takes no other Route with TLS beside one that passes it on (unique_host.go).
   const passing = [object, ...here].find((other) => terminationOf(other) === "passthrough");
   if (passing !== undefined) {

@@ -208,6 +208,7 @@ describe("a part of an HTTPRoute", () => {
       "the whole",
       "close httproute/shop -n",
     ],
+    ["what it serves none of", named("shop", at("Exact", "/")), [], "serves nothing there", "oc get httproute shop"],
     ["what it does not serve", named("shop", below("/app")), [], "serves /app alone", "below /app"],
     [
       "what it names by a method",

@@ -160,6 +160,13 @@ describe("a part of an Ingress", () => {
     expect(part.metadata.annotations).toEqual({ ...given, "entracte.dev/part": "ingress/shop /invoices" });
   });
 
+  test("for every host comes in where its Ingress does", () => {
+    const status = { loadBalancer: { ingress: [{ hostname: "edge.example.com" }] } };
+    const part = overlay({ ...made("shop", { rules: [rule(undefined, "shop", ["/"])] }), status });
+    expect(part.spec?.rules).toEqual([{ http: { paths: [{ path: "/invoices", pathType: "Prefix" }] } }]);
+    expect(ingress.addresses(part).map(urlOf)).toEqual(["http://edge.example.com/invoices"]);
+  });
+
   test("comes before its Ingress where that names its priority among Traefik's routers", () => {
     const priority = "traefik.ingress.kubernetes.io/router.priority";
     const shop = made("shop", { ingressClassName: "traefik" }, { annotations: { [priority]: "500" } });
@@ -184,6 +191,14 @@ describe("a part of an Ingress", () => {
   test.each<[string, KubeObject, readonly KubeObject[], string, string]>([
     ["all that it has", paths(["/invoices"], ["/invoices/old"]), [], "the whole of it", "close ingress/shop -n"],
     ["what it does not serve", paths(["/app"]), [], "serves /app alone", "below /app"],
+    ["what it serves none of", paths(["/app", "Exact"]), [], "serves nothing there", "oc get ingress shop"],
+    [
+      "of a canary",
+      annotated({ "nginx.ingress.kubernetes.io/canary": "true" }),
+      [],
+      "the canary of another Ingress",
+      "Close that one",
+    ],
     ["a path that it names", paths(["/"], ["/invoices"]), [], "names /invoices itself", "close ingress/shop -n"],
     [
       "above a path that it names",

@@ -83,7 +83,7 @@ describe.each([
   test("are planned by what is made for them; what stays open beside them is listed, and what closes is not", async () => {
     const plan = await entracte("plan", target, "--paths", path);
     expect(plan).toMatchObject({ code: 0, stderr: "" });
-    const kind = target.startsWith("ingress") ? "an? Ingress" : "an? HTTPRoute";
+    const kind = target.startsWith("ingress") ? "an Ingress" : "an HTTPRoute";
     expect(flat(plan.stdout)).toMatch(new RegExp(`by ${kind} that is made for it: \\w+-invoices`));
     expect(plan.stdout).not.toMatch(new RegExp(`Stays open.*${path}(,| |$)`, "m"));
     expect(lasting()).toEqual(before);

@@ -1,7 +1,7 @@
 import { isAlreadyThere, mayHaveHappened } from "../../cluster/failure.ts";
 import type { Cluster, ObjectRef } from "../../cluster/port.ts";
 import { Trouble } from "../../core/errors.ts";
-import type { KubeObject } from "../../core/kube.ts";
+import { aKind, type KubeObject } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
 import type { EdgeAdapter } from "../../edge/adapter.ts";
 import { followsTag, imageIn } from "../../page/delivery.ts";
@@ -47,9 +47,10 @@ export async function provePage(world: World, proving: Proving): Promise<boolean
     world.report({ step: "page", state: "skipped", ...at(world, page.namespace), says: `not seen beforehand: ${why}` });
     return false;
   };
-  if (adapter.proof === undefined) return not(`the cluster makes no host for ${aKind(adapter)} of its own`);
+  if (adapter.proof === undefined) return not(`the cluster makes no host for ${aKind(adapter.resource)} of its own`);
   if (!(await world.cluster.serves(adapter.resource))) return not(`this cluster has no ${adapter.resource.plural}`);
-  if (!(await mayProve(world.cluster, adapter, page))) return not(`this account may not make ${aKind(adapter)} for it`);
+  if (!(await mayProve(world.cluster, adapter, page)))
+    return not(`this account may not make ${aKind(adapter.resource)} for it`);
   const proof = adapter.proof(
     backendOf(page),
     page.namespace,
@@ -65,8 +66,6 @@ export async function provePage(world: World, proving: Proving): Promise<boolean
   await markProven(world, page);
   return true;
 }
-
-const aKind = ({ resource: { kind } }: EdgeAdapter): string => `${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind}`;
 
 /** Notes that this configuration of the page was seen at the edge. */
 export async function markProven(world: World, page: PageWorkload): Promise<void> {
