@@ -143,7 +143,7 @@ export interface EdgeAdapter {
    * Extra objects beside this one (as it is when it is open), one for each of these paths that it serves, in their order:
    * each is a part of it (core/part.ts), has a name that the path decides, and leads nowhere until it is diverted, made,
    * and in the end deleted. Absent where a part of this kind cannot be closed.
-   * @param beside the objects of this kind in its namespace
+   * @param beside the edge objects of its namespace
    */
   overlay?(
     object: KubeObject,

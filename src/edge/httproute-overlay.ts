@@ -15,7 +15,7 @@ export function overlayHttpRoutes(
   paths: readonly string[],
   beside: readonly KubeObject[],
 ): readonly KubeObject[] | Refusal {
-  const others = othersThan(object, beside).filter((other) => meets(other, object));
+  const others = othersThan(object, beside).filter((other) => other.kind === object.kind && meets(other, object));
   for (const path of paths) {
     const refusal = refuse(object, path, others);
     if (refusal !== undefined) return refusal;

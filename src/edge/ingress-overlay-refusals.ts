@@ -2,13 +2,13 @@ import type { KubeObject } from "../core/kube.ts";
 import { isWithin } from "../core/part.ts";
 import type { Refusal } from "./adapter.ts";
 import { readsExpressions } from "./ingress-addresses.ts";
-import { classOf, hostsServing, isRoutes, mayBeRoutes, placesOf, type IngressPlace } from "./ingress-paths.ts";
-import { isPassedOn } from "./ingress-tls.ts";
+import { claimsOf, passesTls, refusedNearer } from "./claims.ts";
+import { classOf, hostsServing, isRoutes, mayBeRoutes, placesOf } from "./ingress-paths.ts";
 import { closeLine, notServed, partRefusal, refusedInPart } from "./overlay.ts";
 
 /**
  * Why a path of an Ingress cannot be closed by another Ingress.
- * @param others the Ingresses of applications beside it
+ * @param others what the same edge serves beside it
  */
 export function refuseIngressPart(
   object: KubeObject,
@@ -16,22 +16,19 @@ export function refuseIngressPart(
   others: readonly KubeObject[],
 ): Refusal | undefined {
   const hosts = hostsServing(object, path);
-  const here = others.filter((other) => placesOf(other).some(({ host }) => hosts.some((it) => it.host === host)));
-  return (
-    refusedInPart(object, path) ??
-    refusedByItsEdge(object, path, here) ??
-    refusedByItsPaths(object, path) ??
-    refusedBeside(object, path, here)
-  );
+  const here = others.filter((other) => claimsOf(other).some(({ host }) => hosts.some((it) => it.host === host)));
+  const alone = refusedInPart(object, path) ?? refusedByItsEdge(object, path, here) ?? refusedByItsPaths(object, path);
+  return alone ?? hosts.map((host) => refusedNearer(object, path, host, here)).find((refused) => refused !== undefined);
 }
 
 /** Where its controller merges no Ingresses of a host, or not by the paths as they stand there. */
 function refusedByItsEdge(object: KubeObject, path: string, here: readonly KubeObject[]): Refusal | undefined {
   const no = partRefusal(object, path);
-  const passing = [object, ...here].find(isPassedOn);
+  const passing = [object, ...here].find(passesTls);
   if (passing !== undefined) {
+    const { kind, metadata } = passing;
     return no(
-      `TLS passes through the edge unopened by ingress/${passing.metadata.name}, so that it sees no paths of this host.`,
+      `TLS passes through the edge unopened by ${kind.toLowerCase()}/${metadata.name}, so that it sees no paths of this host.`,
       "Close the whole: visitors then get the edge's certificate.",
       `${closeLine(passing)} --tls edge`,
     );
@@ -79,7 +76,7 @@ function refusedByItsPaths(object: KubeObject, path: string): Refusal | undefine
       below.flatMap((place) => place.path ?? []),
     );
   }
-  const first = within.find((place) => isServed(object, place));
+  const first = claimsOf(object).find((claim) => isWithin(claim.path, path));
   if (first === undefined) return undefined;
   return no(
     `it names ${first.path} itself, and the older Ingress of a path wins.`,
@@ -87,32 +84,4 @@ function refusedByItsPaths(object: KubeObject, path: string): Refusal | undefine
     closeLine(object),
     `or move ${first.path} to an Ingress of its own, and close that one.`,
   );
-}
-
-/** ingress-to-route makes no Route of an Exact path (openshift/route-controller-manager pkg/route/ingress). */
-const isServed = (object: KubeObject, { pathType }: IngressPlace): boolean => pathType !== "Exact" || !isRoutes(object);
-
-/** Where another Ingress serves the path, that one is to be closed. */
-function refusedBeside(object: KubeObject, path: string, here: readonly KubeObject[]): Refusal | undefined {
-  const no = partRefusal(object, path);
-  for (const { host, own } of hostsServing(object, path)) {
-    for (const other of here) {
-      const nearer = placesOf(other).find(
-        (place) =>
-          place.host === host &&
-          place.path !== undefined &&
-          isServed(other, place) &&
-          (place.pathType === "Exact" ? place.path === path : isWithin(path, place.path)) &&
-          isWithin(place.path, own) &&
-          place.path !== own,
-      );
-      if (nearer === undefined) continue;
-      const { name } = other.metadata;
-      return no(
-        `ingress/${name} serves ${nearer.path} of this host: close that one.`,
-        closeLine(other, nearer.path === path ? undefined : path),
-      );
-    }
-  }
-  return undefined;
 }

@@ -1,12 +1,13 @@
 import { objectsIn, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import type { Refusal } from "./adapter.ts";
+import { sameEdge } from "./claims.ts";
 import { covers } from "./ingress-addresses.ts";
 import { allowLists, named } from "./ingress-divert.ts";
 import { refuseIngressPart } from "./ingress-overlay-refusals.ts";
 import { hostsServing, mayBeRoutes } from "./ingress-paths.ts";
 import { terminationIn } from "./ingress-tls.ts";
-import { annotationsOf, keptOnRoutes, othersThan, overlayMetadata, type Annotations } from "./overlay.ts";
+import { annotationsOf, keptOnRoutes, overlayMetadata, type Annotations } from "./overlay.ts";
 
 /**
  * An Ingress for each of these paths of an Ingress, on all of its hosts that serve it, which leads nowhere yet: controllers
@@ -18,7 +19,7 @@ export function overlayIngresses(
   paths: readonly string[],
   beside: readonly KubeObject[],
 ): readonly KubeObject[] | Refusal {
-  const others = othersThan(object, beside);
+  const others = sameEdge(object, beside);
   for (const path of paths) {
     const refusal = refuseIngressPart(object, path, others);
     if (refusal !== undefined) return refusal;

@@ -76,6 +76,8 @@ export function notServed(object: KubeObject, path: string, served: readonly str
   return no("it serves nothing there.", `oc get ${object.kind.toLowerCase()} ${name} -n ${namespace} -o yaml`);
 }
 
-/** The objects of applications beside this one, among all of its kind and namespace. */
-export const othersThan = (object: KubeObject, beside: readonly KubeObject[]): readonly KubeObject[] =>
-  beside.filter((other) => partOf(other) === undefined && other.metadata.name !== object.metadata.name);
+/** The objects of applications beside this one, among all of its namespace. */
+export const othersThan = ({ kind, metadata }: KubeObject, beside: readonly KubeObject[]): readonly KubeObject[] =>
+  beside.filter(
+    (other) => partOf(other) === undefined && (other.kind !== kind || other.metadata.name !== metadata.name),
+  );

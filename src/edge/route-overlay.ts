@@ -2,18 +2,17 @@ import { isObject, textOf, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import { isWithin } from "../core/part.ts";
 import type { Refusal } from "./adapter.ts";
+import { claimsOf, passesTls, refusedNearer, sameEdge } from "./claims.ts";
 import {
   annotationsOf,
   closeLine,
   keptOnRoutes,
   notServed,
-  othersThan,
   overlayMetadata,
   partRefusal,
   refusedInPart,
 } from "./overlay.ts";
 import { hostOf } from "./route-host.ts";
-import { terminationOf } from "./route-tls.ts";
 
 /**
  * A Route for each of these paths of a Route, on the same host, which leads nowhere yet: the router tries the longest path
@@ -25,42 +24,36 @@ export function overlayRoutes(
   paths: readonly string[],
   beside: readonly KubeObject[],
 ): readonly KubeObject[] | Refusal {
-  const all = othersThan(object, beside);
-  const here = all.filter((other) => hostOf(other) !== undefined && hostOf(other) === hostOf(object));
+  const others = sameEdge(object, beside);
   for (const path of paths) {
-    const refusal = refuse(object, path, here);
+    const refusal = refuse(object, path, others);
     if (refusal !== undefined) return refusal;
   }
   return paths.map((path) => overlayOf(object, path));
 }
 
-function refuse(object: KubeObject, path: string, here: readonly KubeObject[]): Refusal | undefined {
+function refuse(object: KubeObject, path: string, others: readonly KubeObject[]): Refusal | undefined {
   const { name, namespace = "default" } = object.metadata;
   const no = partRefusal(object, path);
   const common = refusedInPart(object, path);
   if (common !== undefined) return common;
-  if (hostOf(object) === undefined) return no("it has no host yet.", `oc get route ${name} -n ${namespace} -o yaml`);
+  const host = hostOf(object);
+  if (host === undefined) return no("it has no host yet.", `oc get route ${name} -n ${namespace} -o yaml`);
   const own = pathOf(object);
   if (path === own) return no("that is the whole of it.", closeLine(object));
   if (!isWithin(path, own)) return notServed(object, path, [own]);
   // Conflicts go by the host: a router takes no other Route with TLS beside one that passes it on (unique_host.go).
-  const passing = [object, ...here].find((other) => terminationOf(other) === "passthrough");
+  const here = others.filter((other) => claimsOf(other).some((claim) => claim.host === host));
+  const passing = [object, ...here].find(passesTls);
   if (passing !== undefined) {
+    const { kind, metadata } = passing;
     return no(
-      `TLS passes through the router unopened by route/${passing.metadata.name}, so that it sees no paths of this host.`,
+      `TLS passes through the router unopened by ${kind.toLowerCase()}/${metadata.name}, so that it sees no paths of this host.`,
       "Close the whole: visitors then get the router's default certificate.",
       `${closeLine(passing)} --tls edge`,
     );
   }
-  const nearer = here
-    .filter((other) => isWithin(path, pathOf(other)) && isWithin(pathOf(other), own))
-    .toSorted((a, b) => pathOf(b).length - pathOf(a).length)
-    .find((other) => pathOf(other) !== own);
-  if (nearer === undefined) return undefined;
-  return no(
-    `route/${nearer.metadata.name} serves ${pathOf(nearer)} of this host: close that one.`,
-    closeLine(nearer, pathOf(nearer) === path ? undefined : path),
-  );
+  return refusedNearer(object, path, { host, own }, here);
 }
 
 function overlayOf(object: KubeObject, path: string): KubeObject {

@@ -22,7 +22,7 @@ function rule(host: string | undefined, name: string, ...paths: readonly Path[])
 }
 
 const hosts = [undefined, "a.test", "b.test"];
-const spec = (name: string) =>
+const anySpec = (name: string) =>
   fc
     .record({
       rules: fc.array(
@@ -92,7 +92,7 @@ function routed(objects: readonly KubeObject[], { host, path }: { readonly host:
 
 partsContract(ingress, {
   any: fc
-    .tuple(fc.constantFrom("nginx", "openshift-default"), spec("shop"), fc.option(spec("other")))
+    .tuple(fc.constantFrom("nginx", "openshift-default"), anySpec("shop"), fc.option(anySpec("other")))
     .map(([ingressClassName, own, other]) => ({
       object: { ...made("shop"), spec: { ingressClassName, ...own } },
       beside: other === null ? [] : [{ ...made("other"), spec: { ingressClassName, ...other } }],
@@ -257,6 +257,19 @@ describe("a part of an Ingress", () => {
     const answer = ingress.overlay?.(shop, ["/invoices"], [shop, ...beside]);
     expect(answer).toMatchObject({ refused: expect.stringContaining(why) });
     expect((answer as { remedy: readonly string[] }).remedy.join("\n")).toContain(remedy);
+  });
+
+  const besideRoutes = (ingressClassName: string, spec: JsonObject) => {
+    const route = { apiVersion: "route.openshift.io/v1", kind: "Route", metadata: { name: "shop", namespace: "demo" } };
+    const shop = made("shop", { ingressClassName });
+    return ingress.overlay?.(shop, ["/invoices"], [shop, { ...route, spec: { host: "shop.test", ...spec } }]);
+  };
+  test.each([
+    ["a Route that serves the path", { path: "/invoices" }, "route/shop serves /invoices"],
+    ["a Route that passes the TLS of its host on", { tls: { termination: "passthrough" } }, "unopened by route/shop"],
+  ])("Law 10: is refused beside %s, where OpenShift makes Routes of both", (_, spec, why) => {
+    expect(besideRoutes("openshift-default", spec)).toMatchObject({ refused: expect.stringContaining(why) });
+    expect(besideRoutes("nginx", spec)).toHaveLength(1);
   });
 
   test("Law 10: is refused where edges differ in how they read its path, but not where OpenShift's does", () => {

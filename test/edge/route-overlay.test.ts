@@ -128,6 +128,21 @@ describe("a part of a Route", () => {
     expect(overlay(made("shop", { path: "/app" }), ["/app/invoices"], ...beside)).toHaveLength(1);
   });
 
+  test("is refused where an Ingress that OpenShift makes Routes of serves it: that one is to be closed", () => {
+    const paths = [{ path: "/a", pathType: "Prefix", backend: { service: { name: "a" } } }];
+    const serving = (spec: JsonObject): KubeObject => ({
+      apiVersion: "networking.k8s.io/v1",
+      kind: "Ingress",
+      metadata: { name: "shop", namespace: "demo" },
+      spec: { rules: [{ host, http: { paths } }], ...spec },
+    });
+    expect(refusal(made("shop"), "/a/b", serving({}))).toEqual({
+      refused: "route/shop /a/b cannot be closed: ingress/shop serves /a of this host: close that one.",
+      remedy: ["entracte close ingress/shop --paths /a/b -n demo"],
+    });
+    expect(refusal(made("shop"), "/a/b", serving({ ingressClassName: "nginx" }))).toHaveLength(1);
+  });
+
   const passthrough = { tls: { termination: "passthrough" } };
   test.each([
     ["its own path", made("shop", { path: "/app" }), "/app", [], "the whole of it", "close route/shop -n"],

@@ -16,7 +16,7 @@ export function partsOf(whole: Target, paths: readonly string[], all: readonly T
   const named = (path: string) => partName({ kind: adapter.kind, name, path });
   const there = new Map(all.filter(isPart).map((target) => [nameOf(target), target]));
   const missing = paths.filter((path) => !there.has(named(path)));
-  const beside = all.filter((target) => target.adapter === adapter).map((target) => target.object);
+  const beside = all.map((target) => target.object);
   const made = adapter.overlay?.(original(object), missing, beside) ?? {
     refused: `${nameOf(whole)} can only be closed as a whole.`,
     remedy: [`entracte close ${nameOf(whole)} -n ${namespace}`] as const,
