@@ -180,20 +180,20 @@ describe("an answer that is lost", () => {
 
 describe("no answer in time", () => {
   test("to a read is a time-out", async () => {
-    await answering(() => {}, { timeout: 20 });
+    await answering(() => {}, { timeout: 300 });
     await expect(reading()).rejects.toMatchObject({ kind: "timeout" });
     await expect.poll(() => server.open()).toBe(0);
     expect(server.got).toHaveLength(1);
   });
 
   test("to a write is a lost answer", async () => {
-    await answering(() => {}, { timeout: 20 });
+    await answering(() => {}, { timeout: 300 });
     await expect(writing()).rejects.toMatchObject({ kind: "answer-lost", code: "ETIMEDOUT" });
     expect(server.got).toHaveLength(1);
   });
 
   test("counts the body of the answer too", async () => {
-    await answering((_, response) => void response.writeHead(200).write("{"), { timeout: 20 });
+    await answering((_, response) => void response.writeHead(200).write("{"), { timeout: 300 });
     await expect(reading()).rejects.toMatchObject({ kind: "timeout" });
   });
 });
