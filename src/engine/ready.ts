@@ -149,8 +149,9 @@ function notAsBefore(lacking: readonly Lacking[]): Trouble {
 }
 
 function notReady(lacking: readonly Lacking[]): Trouble {
-  const looks = lacking.map(({ target, secret }) => {
-    const what = secret === undefined ? "endpointslices" : `secret ${secret.name}`;
+  const looks = lacking.map(({ target, backend, why, secret }) => {
+    const behind = why === undefined ? "endpointslices" : `service ${backend?.service ?? ""}`;
+    const what = secret === undefined ? behind : `secret ${secret.name}`;
     return `oc get ${what} -n ${namespaceOf(target)}`;
   });
   const [first = "", ...others] = new Set(looks);

@@ -71,6 +71,10 @@ describe("where that namespace has a page", () => {
   test("Law 1: closes and reopens under load, no request fails, and all is exactly as it was", async () => {
     const before = spec();
     const visitors = ["/", "/invoices"].map((path) => new Visitor(lab.edge.http, host, undefined, { path }));
+    const planned = await entracte("plan", "night", ...here);
+    expect(planned.stdout).toContain(
+      "Page is that of demo; referencegrant/maintenance-page-from-examples is made there",
+    );
     const closed = await entracte("close", "night", ...here);
     expect(closed).toMatchObject({ code: 0, stderr: "", stdout: expect.stringMatching(/probes: .* 0 failed/) });
     expect(await isPage()).toBe(true);

@@ -69,7 +69,10 @@ const placed = (namespace: string, { namespaces }: Plan) => (namespaces.length =
 
 /** What becomes of the page of one namespace; named where there are several. */
 function inOf(namespace: string, { namespaces, page }: Plan): string {
-  const says = published(page.filter((each) => each.namespace === namespace));
+  const grant = page.find(
+    ({ object }) => object.startsWith("referencegrant/") && object.endsWith(`-from-${namespace}`),
+  );
+  const says = grant === undefined ? published(page.filter((each) => each.namespace === namespace)) : lent(grant);
   return namespaces.length === 1 ? says : `of ${namespace} ${says}`;
 }
 
@@ -94,6 +97,11 @@ function block({ object, urls, changes, notes }: PlannedTarget, { column, answer
   const said = [...visited, changes.map(inWords).join(", "), ...notes].filter((text) => text !== "");
   const name = `  ${pad(shorten(object, column), column)}  `;
   return said.flatMap((text, i) => hang(i === 0 ? name : " ".repeat(widthOf(name)), clean(text)));
+}
+
+/** What becomes of the page of another namespace: it stays as it is. */
+function lent({ object, namespace, action }: PlannedObject): string {
+  return `is that of ${namespace}${action === "create" ? `; ${object} is made there, which lets HTTPRoutes lead to it` : ""}`;
 }
 
 function published(page: readonly PlannedObject[]): string {

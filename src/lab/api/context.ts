@@ -67,6 +67,8 @@ export interface ApiSettings {
   readonly logCuts: number[];
   /** What generated hosts end in. */
   readonly domain: string;
+  /** API groups that this cluster does not serve: nobody can see what is stored of them. */
+  unserved: readonly string[];
   /** How often a watch that asked for bookmarks gets one, in milliseconds. */
   bookmarkInterval: number;
 }

@@ -45,6 +45,7 @@ export async function startApi(options: ApiOptions): Promise<ApiServer> {
     uploadPatience: 300_000,
     logCuts: [],
     domain: "apps.test",
+    unserved: [],
     bookmarkInterval: 60_000,
     ...given,
   };
@@ -143,10 +144,11 @@ async function answerTo(api: Api, message: IncomingMessage): Promise<Outcome> {
   const path = mark < 0 ? url : url.slice(0, mark);
   const query = new URLSearchParams(mark < 0 ? "" : url.slice(mark + 1));
   const user = authenticate(api, headers);
-  const discovered = method !== "GET" ? undefined : discover(path, api.store.resources, reviews);
+  const resources = api.store.resources.filter(({ group }) => !api.settings.unserved.includes(group));
+  const discovered = method !== "GET" ? undefined : discover(path, resources, reviews);
   if (discovered !== undefined) return discovered;
   const parsed = parseResourcePath(method, path, query, (group, version, plural) => {
-    const served = api.store.resources.find(
+    const served = resources.find(
       (each) => each.plural === plural && apiVersion(each) === apiVersion({ group, version }),
     );
     return served ?? reviewResource(group, version, plural);
