@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { isObject } from "../core/json.ts";
 import type { Json, JsonObject } from "../core/json.ts";
-import { cleaned } from "./clean.ts";
+import { cleaned } from "./foreign-text.ts";
 import { ApiFailure } from "./failure.ts";
 import type { Access, ClusterEntry, ExecEntry } from "./kubeconfig-types.ts";
 import { parseJson } from "./status.ts";

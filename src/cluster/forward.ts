@@ -1,6 +1,6 @@
 import { Duplex } from "node:stream";
 import type { RawData, WebSocket } from "ws";
-import { cleaned } from "./clean.ts";
+import { cleaned } from "./foreign-text.ts";
 import type { ApiRequest } from "./exchange.ts";
 import { pathOfForward } from "./paths.ts";
 import type { PodPort } from "./port.ts";

@@ -1,6 +1,6 @@
 import { isObject, objectsIn } from "../core/json.ts";
 import type { Json, JsonObject } from "../core/json.ts";
-import { cleaned, withoutValue } from "./clean.ts";
+import { cleaned, withoutValue } from "./foreign-text.ts";
 import { ApiFailure } from "./failure.ts";
 import type { Asked, Cause, FailureFacts } from "./failure.ts";
 

@@ -1,4 +1,4 @@
-import { cleaned } from "./clean.ts";
+import { cleaned } from "./foreign-text.ts";
 
 /**
  * The texts of an answer's Warning headers, as the API sends them (`299 - "text"`, kubernetes `apimachinery/pkg/util/net/http.go`,

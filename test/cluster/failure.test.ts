@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cleaned, withoutValue } from "../../src/cluster/clean.ts";
+import { cleaned, withoutValue } from "../../src/cluster/foreign-text.ts";
 import {
   ApiFailure,
   isAlreadyThere,

@@ -29,7 +29,7 @@ beforeAll(async () => {
   before = lastingRoutes(lab);
 });
 afterEach(async () => {
-  for (const maintenance of ["by-hand", "legacy", "night"]) await entracte("reopen", maintenance, "--no-verify");
+  await Promise.all(["by-hand", "legacy", "night"].map((name) => entracte("reopen", name, "--no-verify")));
 });
 afterAll(() => lab.stop());
 
