@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { JsonObject } from "../../src/core/json.ts";
+import { objectsIn, type JsonObject } from "../../src/core/json.ts";
+import type { KubeObject } from "../../src/core/kube.ts";
 import { resources } from "../../src/core/resources.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { ask } from "../support/ask.ts";
@@ -109,6 +110,31 @@ describe.each([
     expect(await entracte("status", "--check")).toMatchObject({ code: 0, stderr: "" });
     expect(lasting()).toEqual(before);
   });
+});
+
+test("what somebody adds below a closed part is said by status: reopened and closed again, the part has it", async () => {
+  const part = ["httproute/gateway", "--paths", "/payments", "--no-verify"];
+  expect(await entracte("close", ...part)).toMatchObject({ code: 0, stderr: "" });
+  const { spec } = lab.store.get(resources.httpRoute, namespace, "gateway") as KubeObject;
+  const added = objectsIn(spec?.rules).map((rule) => ({
+    ...rule,
+    matches: [{ path: { type: "PathPrefix", value: "/payments/new" } }],
+  }));
+  const set = (rules: readonly JsonObject[]) =>
+    lab.store.update(resources.httpRoute, namespace, "gateway", (it) => ({ ...it, spec: { ...it.spec, rules } }));
+  set([...objectsIn(spec?.rules), ...added.slice(0, 1)]);
+  await lab.settled();
+  const status = await entracte("status", "--check");
+  expect(status.code).toBe(8);
+  expect(flat(status.stdout)).toContain("the edge does not show the page: http://gateway.apps.test/payments/new");
+  expect(flat(status.stdout)).toContain(
+    "entracte reopen httproute/gateway --paths /payments -n examples and close it again",
+  );
+  for (const command of ["reopen", "close"]) expect(await entracte(command, ...part)).toMatchObject({ code: 0 });
+  expect(await entracte("status", "--check")).toMatchObject({ code: 0, stderr: "" });
+  expect(await isPage("gateway.apps.test", "/payments/new")).toBe(true);
+  await entracte("reopen", ...part);
+  set(objectsIn(spec?.rules));
 });
 
 test("Law 1: a part of an Ingress reopens as soon as what serves it is ready, whatever else of the Ingress is not", async () => {

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { urlOf } from "../../src/core/address.ts";
+import { objectsIn } from "../../src/core/json.ts";
 import type { KubeObject } from "../../src/core/kube.ts";
 import { httpRoute } from "../../src/edge/httproute.ts";
 import { decideClose } from "../../src/engine/plan/close.ts";
 import { beside } from "../../src/engine/plan/neighbours.ts";
-import { withBeneath } from "../../src/engine/plan/part.ts";
+import { closedAddresses, withBeneath } from "../../src/engine/plan/part.ts";
 import { partsOf } from "../../src/engine/plan/parts.ts";
 import type { Target } from "../../src/engine/plan/types.ts";
 import { restOf } from "../../src/engine/rest-of.ts";
@@ -54,6 +55,25 @@ test("an object that closes itself, or is closed, is no rest of its parts", () =
   const before = closed(whole);
   const [, orders] = withBeneath([before, closed(part("/orders", [whole]))]);
   expect(rest(orders as Target)).toEqual([]);
+});
+
+test("a closed part is looked at where its object has got a host or a path since, too", () => {
+  const [invoices] = withBeneath([closed(part("/invoices", [whole])), whole]);
+  const at = (spec: KubeObject["spec"]) => {
+    const changed = { ...whole, object: { ...shop, spec: { ...shop.spec, ...spec } } };
+    const [target] = withBeneath([invoices as Target, changed]);
+    return closedAddresses(target as Target).map(urlOf);
+  };
+  expect(at({})).toEqual(["http://shop.test/invoices"]);
+  expect(at({ hostnames: ["shop.test", "www.shop.test"] })).toEqual([
+    "http://shop.test/invoices",
+    "http://www.shop.test/invoices",
+  ]);
+  const added = { matches: [{ path: { type: "PathPrefix", value: "/invoices/new" }, method: "GET" }] };
+  expect(at({ rules: [...objectsIn(shop.spec?.rules), added] })).toEqual([
+    "http://shop.test/invoices",
+    "http://shop.test/invoices/new",
+  ]);
 });
 
 test("what a part closes of its object is not said to stay open", () => {

@@ -1,9 +1,11 @@
-import { coversHost } from "../../core/address.ts";
+import { coversHost, type Address } from "../../core/address.ts";
 import { changeTo, type Change } from "../../core/change.ts";
+import { eachOnce } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { closedHost, hostAnnotation, madeFor } from "../../core/made.ts";
 import { isWithin, partAnnotation, partOf } from "../../core/part.ts";
 import { original, standing } from "../../core/standing.ts";
+import { isRefusal } from "../../edge/adapter.ts";
 import { addressesOf, keyOf, type Target } from "./types.ts";
 
 /**
@@ -86,6 +88,23 @@ export function claimants(target: Target, all: readonly Target[]): readonly Targ
     .filter((other) => keyOf(other) !== keyOf(target) && partOf(other.object) === undefined)
     .filter(({ adapter, object }) => adapter.hosts(object).some((each) => coversHost(each, host)))
     .toSorted((a, b) => shortest(a) - shortest(b));
+}
+
+/**
+ * Where visitors of a closed target have to see the page: of a part, at what somebody has added to its object since, too, a host
+ * or a path of its own.
+ */
+export function closedAddresses(target: Target): readonly Address[] {
+  const own = addressesOf(target, original(target.object));
+  const [part, whole] = [partOf(target.object), target.beneath?.at(-1)];
+  if (part === undefined || whole === undefined) return own;
+  const now = original(whole.object);
+  const made = whole.adapter.overlay?.(now, [part.path], []) ?? [];
+  return eachOnce([
+    ...own,
+    ...(isRefusal(made) ? [] : made.flatMap((object) => addressesOf(whole, object))),
+    ...addressesOf(whole, now).filter(({ path }) => isWithin(path, part.path)),
+  ]);
 }
 
 /** The changes that leave what was made to whoever changed it: it is ours no more. */

@@ -104,9 +104,6 @@ function ofWayBack(namespace: string, { target, lacking }: TargetStatus): Proble
 
 function ofEdge(namespace: string, { target, state, seen }: TargetStatus): Problem[] {
   if (state !== "closed") return [];
-  // What was made for it has a name of its own.
-  const made = target.includes(" ") || target.startsWith("host/");
-  const look = made ? `oc get routes -n ${namespace}` : `oc get ${target.replace("/", " ")} -n ${namespace} -o yaml`;
   return seen
     .filter(({ shows }) => shows !== "page" && shows !== "unreachable")
     .map(({ address, door, says }) => ({
@@ -114,8 +111,19 @@ function ofEdge(namespace: string, { target, state, seen }: TargetStatus): Probl
       namespace,
       target,
       says: `the edge does not show the page: ${address}${door === undefined ? "" : ` at ${door}`}: ${says}`,
-      mend: [look],
+      mend: lookAt(namespace, target),
     }));
+}
+
+/** What was made for a target has a name of its own. */
+function lookAt(namespace: string, target: string): readonly string[] {
+  const [kind = ""] = target.split("/");
+  if (kind === "host") return [`oc get routes -n ${namespace}`];
+  if (!target.includes(" ")) return [`oc get ${target.replace("/", " ")} -n ${namespace} -o yaml`];
+  return [
+    `oc get ${kind} -n ${namespace}`,
+    `entracte reopen ${wordsFor(target)} -n ${namespace}    and close it again, where its object has changed since`,
+  ];
 }
 
 function ofEnd({ namespace, targets }: NamespaceStatus, { target, holds }: TargetStatus, now: number): Problem[] {

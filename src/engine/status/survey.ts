@@ -1,7 +1,8 @@
 import { hostAndPort, urlOf } from "../../core/address.ts";
-import { original, recordOf, standing } from "../../core/standing.ts";
+import { recordOf, standing } from "../../core/standing.ts";
 import { knownMark } from "../page/mark.ts";
-import { addressesOf, nameOf, type Target } from "../plan/types.ts";
+import { closedAddresses } from "../plan/part.ts";
+import { nameOf, type Target } from "../plan/types.ts";
 import type { Look } from "../witness/port.ts";
 import { isAnswer } from "../witness/types.ts";
 import { waitingFor } from "../waiting.ts";
@@ -92,7 +93,7 @@ async function seenNow(
         .filter((target) => pageShownBy(target) === name)
         .map(async (target) => {
           const { adapter, object } = target;
-          const { sights, blind } = await edge.sights(addressesOf(target, original(object)), adapter.pace(object));
+          const { sights, blind } = await edge.sights(closedAddresses(target), adapter.pace(object));
           const looks = await witness.once(sights, { answered: recordOf(object)?.answered ?? {} });
           const unseen = blind.map(({ address, reason }) => ({
             address: urlOf(address),
