@@ -6,6 +6,16 @@ import { isForbidden, isOverQuota, isRefusal, isTerminating } from "./failure.ts
 import type { ApiFailure, Asked } from "./failure.ts";
 import { grantLine } from "./grant.ts";
 import { resourceName } from "./status.ts";
+import {
+  logIn,
+  noCredentials,
+  notAccepted,
+  noTunnel,
+  unreachable,
+  untrusted,
+  whichServer,
+  type Sentence,
+} from "./unreached.ts";
 
 /** Where a request failed, as the person at the keyboard knows it. */
 export interface Place {
@@ -17,8 +27,6 @@ export interface Place {
   /** What became of the run; `refused` (nothing was changed) unless said otherwise. */
   readonly ending?: Ending;
 }
-
-type Sentence = readonly [message: string, remedy: Remedy];
 
 /** The failure of a request as a sentence with a remedy. */
 export function explain(failure: ApiFailure, place: Place): Trouble {
@@ -53,91 +61,6 @@ function sentence(failure: ApiFailure, place: Place): Sentence {
 }
 
 const again: Remedy = ["Look how the API is, then run the same command again:", "  kubectl get --raw /readyz"];
-const whichServer: Remedy = ["Look which server the kubeconfig names:", "  kubectl config view --minify"];
-
-function noCredentials({ message, hint }: ApiFailure, { server }: Place): Sentence {
-  return [
-    `There are no credentials for ${server}: ${message}.`,
-    hint === undefined ? logIn(server) : [`Its author says: ${hint}`],
-  ];
-}
-
-function notAccepted({ server }: Place): Sentence {
-  return [`${server} does not accept these credentials (401): the token has expired or was withdrawn.`, logIn(server)];
-}
-
-function logIn(server: string): Remedy {
-  return ["Log in again, then repeat the command:", `  oc login ${server}`];
-}
-
-function unreachable({ code = "", message }: ApiFailure, { server }: Place): Sentence {
-  if (code.startsWith("EPROXY")) return noWayThrough(code, message.replace(/^.*?: /, ""), server);
-  const why = reasons[code] ?? "no connection could be made";
-  return [
-    `${server} cannot be reached: ${why} (${code}).`,
-    ["Is it the right cluster, and is the network (VPN, proxy) up? Then try:", "  kubectl version"],
-  ];
-}
-
-function noWayThrough(code: string, why: string, server: string): Sentence {
-  const straight = `  NO_PROXY=${hostIn(server)} entracte …   (and no proxy-url in the kubeconfig)`;
-  return [
-    `${server} cannot be reached: ${why}.`,
-    code === "EPROXYTLS"
-      ? [
-          "Trust the proxy's authority too, or go without the proxy:",
-          "  NODE_EXTRA_CA_CERTS=FILE.pem entracte …",
-          straight,
-        ]
-      : ["Mend HTTPS_PROXY (proxy-url in the kubeconfig), or go without the proxy:", straight],
-  ];
-}
-
-const reasons: { readonly [code: string]: string | undefined } = {
-  ECONNREFUSED: "nothing accepts connections there",
-  ECONNRESET: "the connection was cut before anything was sent",
-  ENOTFOUND: "its name does not resolve",
-  EAI_AGAIN: "the name server does not answer",
-  ETIMEDOUT: "no answer to the attempt to connect",
-  EHOSTUNREACH: "there is no way to that address",
-  ENETUNREACH: "there is no way to that network",
-};
-
-function noTunnel({ message }: ApiFailure, { server }: Place): Sentence {
-  return [
-    `No tunnel (WebSocket) to ${server} could be opened: ${message.replace(/^.*?: /, "")}.`,
-    [
-      "A proxy or load balancer on the way does not let it through. Go around it:",
-      `  NO_PROXY=${hostIn(server)} entracte …   (and no proxy-url in the kubeconfig)`,
-    ],
-  ];
-}
-
-function untrusted({ code = "" }: ApiFailure, { server }: Place): Sentence {
-  if (code === "CERT_HAS_EXPIRED" || code === "CERT_NOT_YET_VALID") {
-    return [
-      `The certificate of ${server} ${code === "CERT_HAS_EXPIRED" ? "has expired" : "is not valid yet"} (${code}).`,
-      ["Is this machine's clock right? If it is, the cluster's administrator has to renew it."],
-    ];
-  }
-  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
-    return [
-      `The certificate of ${server} is for another name (${code}).`,
-      ["If it is the right server, put the name that it is for in the kubeconfig:", "  tls-server-name: NAME"],
-    ];
-  }
-  if (code === "EPROTO" || code.startsWith("ERR_SSL") || code.startsWith("ERR_TLS")) {
-    return [`No encrypted connection to ${server} could be agreed on (${code}).`, whichServer];
-  }
-  return [
-    `The certificate of ${server} is not trusted: its authority is not known here (${code}).`,
-    [
-      "Put the authority's certificate in the kubeconfig (certificate-authority), or for this command:",
-      "  NODE_EXTRA_CA_CERTS=FILE.pem entracte …",
-    ],
-  ];
-}
-
 function refused(failure: ApiFailure, place: Place): Sentence {
   if (failure.status === 403 && failure.message.includes("system:anonymous")) {
     return [`${place.server} takes us for nobody (403): the kubeconfig holds no credentials.`, logIn(place.server)];
@@ -207,8 +130,4 @@ function deed({ asked }: ApiFailure, place: Place): string {
 
 function nameOf(asked: Asked): string {
   return asked.name === undefined ? resourceName(asked) : `${resourceName(asked)} ${asked.name}`;
-}
-
-function hostIn(server: string): string {
-  return new URL(server).hostname;
 }
