@@ -24,13 +24,13 @@ export function overlayHttpRoutes(
 }
 
 /** Have they a host and a Gateway in common? A wildcard and a host within it have not: the more precise host comes first. */
-function meets(one: KubeObject, other: KubeObject): boolean {
-  const [hosts, others] = [one, other].map(({ spec }) => textsIn(spec?.hostnames)) as [string[], string[]];
-  const [gateways, theirs] = [one, other].map(gatewaysOf) as [string[], string[]];
-  const anywhere = hosts.length === 0 && others.length === 0;
-  return (
-    (anywhere || hosts.some((host) => others.includes(host))) && gateways.some((gateway) => theirs.includes(gateway))
-  );
+const meets = (one: KubeObject, other: KubeObject): boolean =>
+  [hostsOf, gatewaysOf].every((of) => of(one).some((each) => of(other).includes(each)));
+
+/** Without any, it is for every host. */
+function hostsOf({ spec }: KubeObject): readonly string[] {
+  const hosts = textsIn(spec?.hostnames);
+  return hosts.length === 0 ? [""] : hosts;
 }
 
 const gatewaysOf = ({ metadata, spec }: KubeObject): readonly string[] =>
