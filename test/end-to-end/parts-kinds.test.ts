@@ -112,6 +112,35 @@ describe.each([
   });
 });
 
+test("a part of an Ingress whose Routes end TLS is seen by https: its own Route ends TLS, too", async () => {
+  const { spec } = lab.store.get(resources.ingress, namespace, "openshift") as KubeObject;
+  const rules = objectsIn(spec?.rules).map((rule) => ({ ...rule, host: "secure.apps.test" }));
+  const annotations = { "route.openshift.io/termination": "edge" };
+  const metadata = { name: "secure", namespace, annotations };
+  lab.store.create(resources.ingress, {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "Ingress",
+    metadata,
+    spec: { ...spec, rules },
+  });
+  await lab.settled();
+  const closed = await entracte("close", "ingress/secure", "--paths", "/payments", "-o", "json");
+  expect(closed).toMatchObject({ code: 0, stdout: expect.stringContaining("https://secure.apps.test/payments") });
+  const made = lab.store
+    .list(resources.route, namespace)
+    .filter((route) => route.spec?.host === "secure.apps.test" && route.spec.path === "/payments");
+  expect(made).toMatchObject([
+    {
+      spec: {
+        to: { name: "maintenance-page" },
+        tls: { termination: "edge", insecureEdgeTerminationPolicy: "Redirect" },
+      },
+    },
+  ]);
+  expect(await entracte("reopen", "ingress/secure")).toMatchObject({ code: 0, stderr: "" });
+  lab.store.remove(resources.ingress, namespace, "secure");
+});
+
 test("what somebody adds below a closed part is said by status: reopened and closed again, the part has it", async () => {
   const part = ["httproute/gateway", "--paths", "/payments", "--no-verify"];
   expect(await entracte("close", ...part)).toMatchObject({ code: 0, stderr: "" });
