@@ -76,20 +76,30 @@ async function look(cluster: Cluster, options: StatusOptions): Promise<Looked> {
     ? await everywhere(cluster)
     : { places: new Map([[cluster.namespace, await seeable(cluster, cluster.namespace)]]), unread: [] };
   const all = [...there.places];
-  const shown = all.filter(
+  const now = world.now();
+  const surveyed = (places: typeof all) =>
+    Promise.all(places.map(([namespace, seen]) => survey(world, namespace, { ...seen, usual: defaultWorkload.name })));
+  const closed = all.filter(
     ([, { targets }]) => !options.allNamespaces || targets.some(({ object }) => !isOpen(object)),
   );
-  const namespaces = await Promise.all(
-    shown.map(([namespace, seen]) => survey(world, namespace, { ...seen, usual: defaultWorkload.name })),
-  );
-  const now = world.now();
-  const problems = namespaces.flatMap((each) => problemsOf(each, now));
+  const first = await surveyed(closed);
+  // Where a maintenance closes nothing, it may have left something undone.
+  const others = new Set(first.flatMap((each) => each.others));
+  const beside = await surveyed(all.filter((place) => others.has(place[0]) && !closed.includes(place)));
+  const namespaces = [...first, ...beside.filter((each) => problemsOf(each, now).length > 0)];
+  const names = new Set(namespaces.map(({ namespace }) => namespace));
+  const rest = all.filter(([namespace]) => !names.has(namespace));
   // Of namespaces that are not shown: what is closed there may be of these kinds.
-  const hidden = new Set(all.flatMap((place) => (shown.includes(place) ? [] : place[1].unread)));
-  const count = (of: typeof all) => of.reduce((sum, [, { targets }]) => sum + targets.length, 0);
+  const hidden = new Set(rest.flatMap(([, { unread }]) => unread));
   return {
-    found: { v: 1, at: new Date(now).toISOString(), namespaces, unread: [...there.unread, ...hidden], problems },
-    elsewhere: count(all) - count(shown),
+    found: {
+      v: 1,
+      at: new Date(now).toISOString(),
+      namespaces,
+      unread: [...there.unread, ...hidden],
+      problems: namespaces.flatMap((each) => problemsOf(each, now)),
+    },
+    elsewhere: rest.reduce((sum, [, { targets }]) => sum + targets.length, 0),
   };
 }
 

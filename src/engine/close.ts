@@ -2,7 +2,7 @@ import { checkClosing, type Checked } from "./check.ts";
 import { sitesOf, type Closing } from "./closing.ts";
 import { drain, idleUntil } from "./drain.ts";
 import { closedBy, leaveEvents } from "./events.ts";
-import { remember } from "./held/remember.ts";
+import { forgetUnwritten, remember } from "./held/remember.ts";
 import { goOn, stopped } from "./interruption.ts";
 import { checked, viewOf, type View } from "./look.ts";
 import { oneFirst } from "./one-first.ts";
@@ -78,7 +78,9 @@ async function carry(world: World, closing: Closing, { plan, view }: Ready): Pro
   const { outcomes } = carried;
   const all = outcomes.every(isThrough);
   if (stopped(world) || (!all && !keepGoing)) {
-    const back = await rollBack(world, { maintenance: hold.maintenance, outcomes, patience, view });
+    const { maintenance } = hold;
+    const back = await rollBack(world, { maintenance, outcomes, patience, view });
+    await forgetUnwritten(world, sites, { maintenance, outcomes });
     return { outcomes: explained(carried), ...back, interrupted: stopped(world) };
   }
   // Where it cannot be noted, the page is looked for again next time.

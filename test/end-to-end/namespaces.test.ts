@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { JsonObject } from "../../src/core/json.ts";
 import { resources } from "../../src/core/resources.ts";
 import { webhookDenial } from "../../src/lab/api/refusal.ts";
 import { appObjects } from "../../src/lab/apps/manifests.ts";
@@ -18,6 +19,10 @@ const entracte = async (...args: readonly string[]): Promise<Ran> => {
 };
 const routes = () => [...lastingRoutes(lab), ...lastingRoutes(lab, "wares")];
 const pageIn = (namespace: string) => lab.store.get(resources.configMap, namespace, "maintenance-page");
+const remembered = (namespace: string): unknown => {
+  const data = (pageIn(namespace)?.data ?? {}) as JsonObject;
+  return JSON.parse(String(data["targets.legacy"]));
+};
 const shown = async () => [(await visitLab(lab, "shop")).page, (await visitHost(lab, "wares.apps.test")).page];
 
 beforeAll(async () => {
@@ -88,6 +93,24 @@ describe("a maintenance of several namespaces", () => {
     expect(refused).toMatchObject({ code: 4, stdout: expect.stringContaining("route/shop is open again") });
     expect(routes()).toEqual(before);
     expect(await shown()).toEqual([false, false]);
+    for (const namespace of ["demo", "wares"]) expect(remembered(namespace)).toMatchObject({ targets: [] });
+  });
+
+  test("is unfinished where one of them was refused and the rest kept: status says so wherever it looks", async () => {
+    lab.api.admission = [
+      ({ name, operation, dryRun }) =>
+        name === "wares" && operation === "UPDATE" && !dryRun
+          ? webhookDenial("freeze.example.com", "change freeze")
+          : undefined,
+    ];
+    expect((await entracte("close", "legacy", "--keep-going", "--no-verify")).code).toBe(5);
+    for (const where of [["-n", "wares"], ["-A"]]) {
+      const { code, stdout } = await entracte("status", "--check", ...where);
+      expect([code, stdout]).toEqual([8, expect.stringContaining("UNFINISHED route/wares")]);
+      expect(stdout).toContain("entracte reopen legacy -n wares");
+    }
+    expect((await entracte("reopen", "legacy", "-n", "wares", "--no-verify")).code).toBe(0);
+    expect((await entracte("status", "--check", "-A")).code).toBe(0);
   });
 
   test("Law 6: one that is open in one namespace already is found in the other", async () => {

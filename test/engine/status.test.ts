@@ -29,6 +29,7 @@ const status = (targets: readonly TargetStatus[], pages = [page()]): NamespaceSt
   pages,
   vanished: [],
   unfinished: [],
+  others: [],
   unread: [],
 });
 const kinds = (of: NamespaceStatus) => problemsOf(of, now).map(({ kind }) => kind);

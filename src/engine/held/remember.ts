@@ -5,7 +5,7 @@ import { resources } from "../../core/resources.ts";
 import { maintenancesIn } from "../../page/keys.ts";
 import { isUnmade } from "../plan/part.ts";
 import { pageNameOf } from "../page/shown.ts";
-import { addressesOf, type Target } from "../plan/types.ts";
+import { addressesOf, keyOf, type Target } from "../plan/types.ts";
 import { everywhere, grouped, namespaceOf, type PagePlace, type Site } from "../site.ts";
 import type { World } from "../world.ts";
 import { editIndex } from "./edit.ts";
@@ -40,6 +40,37 @@ export async function forget(world: World, outcomes: readonly Outcome[], whole?:
   } catch (failure) {
     const why = failure instanceof Error ? failure.message : String(failure);
     world.report({ step: "page", state: "skipped", says: `still lists what is open again: ${why}` });
+  }
+}
+
+/** What a run did not write, and took back what it had written. */
+interface TakenBack {
+  readonly maintenance: string;
+  readonly outcomes: readonly Outcome[];
+}
+
+/**
+ * Forgets the targets that a maintenance was about to hold and does not, for the run took back what it had written. A failure
+ * is said and changes nothing of the result.
+ */
+export async function forgetUnwritten(
+  world: World,
+  sites: readonly Site[],
+  { maintenance, outcomes }: TakenBack,
+): Promise<void> {
+  const unwritten = outcomes.filter((outcome) =>
+    outcome.state === "failed" ? outcome.maybe !== true : outcome.state === "not-run",
+  );
+  const left = unwritten.map(({ target }) => target).filter((target) => !holdersOf(target).includes(maintenance));
+  const keys = new Set(left.map(keyOf));
+  try {
+    await everywhere(sites, async ({ page, targets }) => {
+      const gone = new Set(targets.filter((target) => keys.has(keyOf(target))).map((it) => identityOf(indexed(it))));
+      await editIndex(world.cluster, page, maintenance, (now) => now && withoutTargets(now, gone));
+    });
+  } catch (failure) {
+    const why = failure instanceof Error ? failure.message : String(failure);
+    world.report({ step: "page", state: "skipped", says: `still lists what was not closed: ${why}` });
   }
 }
 

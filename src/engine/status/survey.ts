@@ -31,7 +31,7 @@ export async function survey(
   namespace: string,
   { targets: all, usual, unread }: Surveyed,
 ): Promise<NamespaceStatus> {
-  if (all.length === 0) return { namespace, targets: [], pages: [], vanished: [], unfinished: [], unread };
+  if (all.length === 0) return { namespace, targets: [], pages: [], vanished: [], unfinished: [], others: [], unread };
   const targets = all.filter((target) => !isPagesOwn(target));
   const shown = new Set(targets.flatMap((target) => pageShownBy(target) ?? []));
   const names = [...new Set([...shown, usual])];
@@ -48,6 +48,7 @@ export async function survey(
     pages,
     vanished: lost.flatMap(({ vanished }) => vanished),
     unfinished: lost.flatMap(({ unfinished }) => unfinished),
+    others: [...new Set(lost.flatMap(({ others }) => others))],
     targets: targets.map((target) => {
       const seenThere = answers.get(nameOf(target)) ?? [];
       return { ...statusOf(target), lacking: back.lacking.get(nameOf(target)) ?? [], seen: seenThere };

@@ -21,6 +21,8 @@ export interface NamespaceStatus {
   readonly vanished: readonly Vanished[];
   /** What is open, though a maintenance that holds others closed was to close it, or has not got to giving back the rest. */
   readonly unfinished: readonly Vanished[];
+  /** The other namespaces of the maintenances that the page remembers. */
+  readonly others: readonly string[];
   /** What of it this account may not look at: `ingresses.networking.k8s.io`, `services`, `secrets/shop-tls`. */
   readonly unread: readonly string[];
 }
