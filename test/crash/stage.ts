@@ -74,15 +74,17 @@ export async function openStage(count: number): Promise<Stage> {
 
 function watch(lab: Lab, plot: Plot): Watched {
   const routes = lab.store.list(resources.route, plot.namespace);
-  const visitors = targets.map((name) => {
-    const visitor = new Visitor(lab.edge.http, `${name}.${plot.namespace}.apps.test`);
-    return [name, visitor] as const;
-  });
+  // There are many of them, and they stay for minutes: so they cost less than the commands that are tried.
+  const visit = (name: string, path?: string): Visitor =>
+    new Visitor(lab.edge.http, `${name}.${plot.namespace}.apps.test`, undefined, {
+      every: 150,
+      ...(path === undefined ? {} : { path }),
+    });
   return {
     plot,
     before: new Map(routes.map((route) => [route.metadata.name, route])),
     objects: plot.objects,
-    visitors: new Map(visitors),
-    partly: new Visitor(lab.edge.http, `shop.${plot.namespace}.apps.test`, undefined, { path: `${paths[0]}/7` }),
+    visitors: new Map(targets.map((name) => [name, visit(name)])),
+    partly: visit("shop", `${paths[0]}/7`),
   };
 }

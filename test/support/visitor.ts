@@ -4,6 +4,8 @@ import { ask, keptAlive, type Answered } from "./ask.ts";
 /** How a visitor comes: where to, and by TLS where an authority is given, which alone is trusted. */
 interface Coming {
   readonly path?: string;
+  /** Milliseconds between an answer and the next question; 50, unless given. */
+  readonly every?: number;
   readonly ca?: string;
 }
 
@@ -23,11 +25,13 @@ export class Visitor {
 
   readonly #due: RegExp | undefined;
   readonly #path: string;
+  readonly #every: number;
 
   /** @param due what every answer to a person must say; anything unless given */
-  constructor(edge: string, host: string, due?: RegExp, { path = "/", ca }: Coming = {}) {
+  constructor(edge: string, host: string, due?: RegExp, { path = "/", every = 50, ca }: Coming = {}) {
     this.#due = due;
     this.#path = path;
+    this.#every = every;
     this.#ca = ca;
     this.#kept = keptAlive(ca);
     this.#edge = edge;
@@ -51,7 +55,7 @@ export class Visitor {
       const failure = await this.#ask(turn % 2 === 1);
       this.asked++;
       if (failure !== undefined) this.failures.push(`${new Date().toISOString()} ${this.#host}: ${failure}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((resolve) => setTimeout(resolve, this.#every));
     }
   }
 
