@@ -22,15 +22,18 @@ export const MaintenanceSpec = z.strictObject(
 export type MaintenanceSpec = z.infer<typeof MaintenanceSpec>;
 
 function onlyOnce(targets: readonly TargetSpec[], context: z.core.$RefinementCtx): void {
+  for (const { index, ...issue } of repeated(targets)) context.addIssue({ ...issue, path: [index], input: targets });
+}
+
+/** The targets that stand there already, by their index: where they name no namespace, they are in this one. */
+export function repeated(targets: readonly TargetSpec[], namespace = "") {
   const seen = new Set<string>();
-  for (const [index, target] of targets.entries()) {
+  return targets.flatMap((target, index) => {
     const heading = targetHeading(target);
-    const key = `${target.namespace ?? ""}/${heading}`;
-    if (seen.has(key)) {
-      const message = `${heading} stands here twice`;
-      const params = { mend: "Keep one of them." };
-      context.addIssue({ code: "custom", path: [index], message, params, input: targets });
-    }
+    const key = `${target.namespace ?? namespace}/${heading}`;
+    const twice = seen.has(key);
     seen.add(key);
-  }
+    const params = { mend: "Keep one of them." };
+    return twice ? [{ index, code: "custom" as const, message: `${heading} stands here twice`, params }] : [];
+  });
 }

@@ -171,6 +171,13 @@ describe("a mistake is told with its line and column, and what to do", () => {
       "Keep one of them.",
     ],
     [
+      "a target twice, once with the namespace that is meant without one",
+      "namespace: store\n" + maintenance("targets:", "  - route: shop", "  - { route: shop, namespace: store }"),
+      "6:9",
+      "Route shop stands here twice.",
+      "Keep one of them.",
+    ],
+    [
       "a selector twice",
       maintenance("targets:", "  - selector: a=b", "  - selector: a=b"),
       "5:9",
