@@ -20,11 +20,13 @@ const entracte = async (...args: readonly string[]): Promise<Ran> => {
   const { code, stdout, stderr } = await run(args, environmentOf(lab), folder.path);
   return { code, stdout: stdout.replaceAll(/\s+/g, " "), stderr: stderr.replaceAll(/\s+/g, " ") };
 };
+const file =
+  "page: {delivery: {namespace: demo}}\nmaintenances:\n  night:\n    targets: [{httproute: gateway}]\n  mixed:\n    targets: [{route: edge}]\n";
 const here = ["-n", "examples"] as const;
 const spec = () => lab.store.get(resources.httpRoute, "examples", "gateway")?.spec;
 const grants = () => lab.store.list(resources.referenceGrant, "demo");
-const isPage = async () =>
-  "entracte-page" in (await ask(lab.edge.http, host, { headers: { accept: "text/html" } })).headers;
+const isPage = async (path = "/") =>
+  "entracte-page" in (await ask(lab.edge.http, host, { path, headers: { accept: "text/html" } })).headers;
 const everything: Rule = { apiGroups: ["*"], resources: ["*"], verbs: ["*"] };
 /** From now on the account has these rights alone. */
 const may = (...rules: readonly Rule[]) => {
@@ -43,9 +45,7 @@ beforeAll(async () => {
   folder = await makeFolder();
   const users = [{ token: "t", username: "operator", rules: [everything] }];
   lab = await startLab({ ...quick, examples: true, users });
-  await folder.write(
-    "page: {delivery: {namespace: demo}}\nmaintenances:\n  night:\n    targets: [{httproute: gateway}]\n  mixed:\n    targets: [{route: edge}]\n",
-  );
+  await folder.write(file);
 });
 afterAll(async () => {
   await lab.stop();
@@ -93,6 +93,21 @@ describe("where that namespace has a page", () => {
     for (const visitor of visitors) await visitor.leave();
     expect(visitors.flatMap(({ failures }) => failures)).toEqual([]);
     expect(spec()).toEqual(before);
+  });
+
+  test("some paths of an HTTPRoute show it, and the rest stays as it is", async () => {
+    const before = spec();
+    const paths = ["httproute/gateway", "--paths", "/invoices"];
+    await folder.write(
+      "page: {delivery: {namespace: demo}}\nmaintenances: {some: {targets: [{httproute: gateway, paths: [/invoices]}]}}\n",
+    );
+    expect(await entracte("close", "some", ...here)).toMatchObject({ code: 0, stderr: "" });
+    expect([await isPage("/invoices"), await isPage("/")]).toEqual([true, false]);
+    expect(spec()).toEqual(before);
+    expect((await entracte("status", "--check", ...here)).stdout).toContain("page of demo; ready in 2 of 2 pods");
+    expect(await entracte("reopen", ...paths, ...here)).toMatchObject({ code: 0, stderr: "" });
+    expect(await isPage("/invoices")).toBe(false);
+    await folder.write(file);
   });
 
   test("that page stays until the other namespace is clean, and the grant goes with it", async () => {
