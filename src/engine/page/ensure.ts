@@ -13,6 +13,7 @@ import { mergedTls, secretsOf, type PageTls } from "../../page/tls.ts";
 import { at, pauseAfter, type Patience, type World } from "../world.ts";
 import { progress, type PageState, type Progress } from "./await.ts";
 import { withDueImage } from "./image.ts";
+import { refuseMoved } from "./lent.ts";
 import { decidePage, type PageRequest, type PageWrite } from "./publish.ts";
 
 /** What the page workload is made of, in the order in which it is created. */
@@ -45,6 +46,7 @@ export async function planPage(cluster: Cluster, publication: Publication): Prom
   const { page, own } = publication;
   const { namespace, name } = page;
   const configMap = await cluster.get({ resource: resources.configMap, namespace, name });
+  refuseMoved(page, configMap);
   const files = isObject(configMap?.data) ? configMap.data : {};
   const policies = policiesIn(files);
   const before = policies.find(({ maintenance }) => maintenance === own.maintenance);

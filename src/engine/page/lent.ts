@@ -1,7 +1,9 @@
 import { Trouble } from "../../core/errors.ts";
 import type { Cluster } from "../../cluster/port.ts";
 import { resources } from "../../core/resources.ts";
+import type { KubeObject } from "../../core/kube.ts";
 import { lenderOf } from "../../page/delivery.ts";
+import { lenderIn, markIn } from "../../page/known.ts";
 import { defaultWorkload, type PageWorkload } from "../../page/model.ts";
 import { isOurs } from "../../page/ours.ts";
 import { each, type Asking } from "../asking.ts";
@@ -23,6 +25,28 @@ export async function checkLent(cluster: Cluster, page: PageWorkload): Promise<v
     "Publish it there first, with a target of that namespace:",
     `entracte prepare route/NAME -n ${lender}`,
   ]);
+}
+
+/**
+ * A page of one name comes from one namespace: where it came from another one from now on, that one's grant would be left, and
+ * what shows the page so far would not be known by its answers any more.
+ * @param live the page's ConfigMap
+ * @throws Trouble (`refused`) where it comes from another namespace than is wanted now
+ */
+export function refuseMoved(page: PageWorkload, live: KubeObject | undefined): void {
+  const [now, wanted] = [lenderIn(live), lenderOf(page)];
+  if (markIn(live) === undefined || now === wanted) return;
+  const { name, namespace } = page;
+  const from = (home: string | undefined) => (home === undefined ? "its own" : `that of ${home}`);
+  throw new Trouble(
+    "refused",
+    `The page ${name} of ${namespace} is ${from(now)}, and would be ${from(wanted)}. Nothing was changed.`,
+    [
+      "Remove it first, once what shows it is open again:",
+      `entracte clean -n ${namespace}`,
+      "or give this page another name in entracte.yaml:  page.name",
+    ],
+  );
 }
 
 /** What showing the page of another namespace takes there, at most: seeing that it is ready, and the ReferenceGrant. */
