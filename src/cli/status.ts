@@ -111,8 +111,8 @@ const isOpen = (object: KubeObject) => standing(object).state === "open";
 
 function tableOf({ found, elsewhere }: Looked, { namespace }: Cluster, options: StatusOptions): string[] {
   const none = options.allNamespaces
-    ? ["There is no Route that this account may see."]
-    : hang("", `There is no Route in ${namespace}. Another namespace:  -n NAMESPACE`);
+    ? ["There is no Route, Ingress or HTTPRoute that this account may see."]
+    : hang("", `There is no Route, Ingress or HTTPRoute in ${namespace}. Another namespace:  -n NAMESPACE`);
   const others =
     elsewhere === 0 ? [] : [`OPEN    ${elsewhere.toLocaleString("en")} in namespaces where nothing is closed`];
   const well = options.check && found.problems.length === 0 ? ["All is as it should be."] : [];
