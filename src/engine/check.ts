@@ -1,3 +1,4 @@
+import { madeFor } from "../core/made.ts";
 import { sideBySide } from "../core/pool.ts";
 import { original } from "../core/standing.ts";
 import { pagesFor, type MaintenancePages } from "../page/content.ts";
@@ -17,7 +18,7 @@ import type { Asking } from "./asking.ts";
 import { checkRights } from "./check-rights.ts";
 import { readOnce } from "./read-once.ts";
 import { homeOf, lendRights } from "./page/lent.ts";
-import { lentRights, pageReadRights, pageRights, reopenRights, rightsOf, rolloutRights } from "./rights.ts";
+import { lentRights, madeRight, pageReadRights, pageRights, reopenRights, rightsOf, rolloutRights } from "./rights.ts";
 import { everywhere, namespaceOf, type Site } from "./site.ts";
 import { endOf } from "./status/problems.ts";
 import { forbid, rehearse } from "./switch.ts";
@@ -54,7 +55,7 @@ export async function checkClosing(world: World, closing: Closing, view: View | 
   forbid(targets, foreseen);
   const rights = ({ page }: Site): Asking[] => [
     ...targets.flatMap((target, i) =>
-      namespaceOf(target) === page.namespace ? rightsOf(target, foreseen[i] as Decision) : [],
+      namespaceOf(target) === page.namespace ? closingRights(target, foreseen[i] as Decision) : [],
     ),
     ...reopenRights(page),
   ];
@@ -68,6 +69,13 @@ export async function checkClosing(world: World, closing: Closing, view: View | 
     rehearse(world.cluster, targets, decide),
   );
   return { decisions: targets.map(decide), decide, sites, ...(answered === undefined ? {} : { answered }) };
+}
+
+/** What closing a target and going back takes. What others hold closed already goes back, too, with the last hold. */
+function closingRights(target: Target, decision: Decision): Asking[] {
+  const { adapter, object } = target;
+  const held = decision.kind === "note" && madeFor(object) !== undefined;
+  return [...rightsOf(target, decision), ...(held ? madeRight(adapter, namespaceOf(target), "delete") : [])];
 }
 
 /**

@@ -37,3 +37,17 @@ test("Law 9: what parts take is named before the first write, and rbac --parts g
   expect(await entracte("reopen", ...part)).toMatchObject({ code: 0, stderr: "" });
   expect(lastingRoutes(lab)).toEqual(before);
 });
+
+test("Law 5: who holds a part that another one closed may take it away again, or is refused beforehand", async () => {
+  const part = ["route/shop", "--paths", "/invoices"];
+  lab.api.users = [{ token: "t", username: "operator", rules: [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }] }];
+  expect(await entracte("close", ...part, "--as", "first")).toMatchObject({ code: 0, stderr: "" });
+  await grant();
+  const refused = await entracte("close", ...part, "--as", "second");
+  expect(refused.stderr.replaceAll(/\s+/g, " ")).toContain("delete routes.route.openshift.io in demo");
+  expect(refused.code).toBe(3);
+  await grant("--parts");
+  expect(await entracte("close", ...part, "--as", "second")).toMatchObject({ code: 0, stderr: "" });
+  expect(await entracte("reopen", "first")).toMatchObject({ code: 0, stderr: "" });
+  expect(await entracte("reopen", "second")).toMatchObject({ code: 0, stderr: "" });
+});
