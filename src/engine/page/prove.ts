@@ -7,6 +7,7 @@ import type { EdgeAdapter } from "../../edge/adapter.ts";
 import { followsTag, imageIn } from "../../page/delivery.ts";
 import { fingerprint } from "../../core/fingerprint.ts";
 import { markOf, type PageWorkload } from "../../page/model.ts";
+import { isOurs } from "../../page/ours.ts";
 import { layoutOf, templateOf } from "./await.ts";
 import { proofRights } from "../rights.ts";
 import { backendOf } from "./backend.ts";
@@ -57,6 +58,8 @@ export async function provePage(world: World, proving: Proving): Promise<boolean
     targets.map(({ object }) => object),
   );
   const ref = { resource: adapter.resource, namespace: page.namespace, name: proof.metadata.name };
+  const there = await world.cluster.get(ref);
+  if (there !== undefined && !isOurs(there)) return not(`${adapter.kind}/${ref.name} is there, and is not ours`);
   try {
     const blind = await look(world, proving, { ref, proof, adapter });
     if (blind !== undefined) return not(blind);
