@@ -35,7 +35,8 @@ function refuse(object: KubeObject, page: PageBackend): Refusal | undefined {
   if (common !== undefined) return common;
   const rules = rulesOf(object);
   if (rules.length === 0) return refusal(object, "it has no rules.", edit);
-  if (rules.flatMap(servicesOf).some((to) => to.name === page.service && to.namespace === page.namespace))
+  const home = ({ namespace: named = namespace }: JsonObject | PageBackend) => named;
+  if (rules.flatMap(servicesOf).some((to) => to.name === page.service && home(to) === home(page)))
     return showsAlready(object, page.service, edit);
   return undefined;
 }

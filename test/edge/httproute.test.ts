@@ -135,6 +135,11 @@ edgeContract(
     ],
     refused: [
       ["it points at the page", shop({ rules: [rule(below("/"), to("maintenance-page"))] }), "points at the page"],
+      [
+        "it points at the page, and names its own namespace",
+        shop({ rules: [rule(below("/"), to("maintenance-page", { namespace: "demo" }))] }),
+        "points at the page",
+      ],
       ["it is being deleted", shop({}, { deletionTimestamp: "2026-11-25T02:04:31Z" }), "being deleted"],
       ["nothing is in it", shop({ rules: [] }), "has no rules"],
     ],
