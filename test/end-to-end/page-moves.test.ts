@@ -49,3 +49,15 @@ test("the page of another namespace is refused while its own is shown, and what 
   expect(await entracte("status", "--check", ...here)).toMatchObject({ code: 0 });
   expect(await entracte("reopen", "own", ...here)).toMatchObject({ code: 0, stderr: "" });
 });
+
+test("a grant of a namespace that is gone, or whose page was deleted by hand, is named with what removes it", async () => {
+  expect(await clean("examples")).toMatchObject({ code: 0, stderr: "" });
+  expect(await entracte("prepare", "lent", ...here)).toMatchObject({ code: 0 });
+  lab.store.remove(resources.configMap, "examples", "maintenance-page");
+  expect(await clean("examples")).toMatchObject({ code: 0, stderr: "" });
+  const refused = await clean("demo");
+  const line = "oc delete referencegrant maintenance-page-from-examples -n demo";
+  expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining(line) });
+  lab.store.remove(resources.referenceGrant, "demo", "maintenance-page-from-examples");
+  expect(await clean("demo")).toMatchObject({ code: 0, stderr: "" });
+});

@@ -81,15 +81,16 @@ export async function refuseWhileLent(cluster: Cluster, { namespace, name }: Pag
   if (!(await cluster.serves(resources.referenceGrant))) return;
   const { items } = await cluster.list({ resource: resources.referenceGrant, namespace });
   const ours = items.filter((grant) => isOurs(grant) && grant.metadata.name.startsWith(`${name}-from-`));
-  const [first, ...others] = ours
-    .map(({ metadata }) => metadata.name.slice(`${name}-from-`.length))
-    .map((from) => {
-      const page = name === defaultWorkload.name ? "" : "   (of an entracte.yaml that names its page)";
-      return `entracte clean -n ${from}${page}`;
-    });
+  const grants = ours.map(({ metadata }) => metadata.name);
+  const [first, ...others] = grants.map((grant) => {
+    const page = name === defaultWorkload.name ? "" : "   (of an entracte.yaml that names its page)";
+    return `entracte clean -n ${grant.slice(`${name}-from-`.length)}${page}`;
+  });
   if (first === undefined) return;
   throw new Trouble("refused", `The page of ${namespace} may be shown by other namespaces. Nothing was removed.`, [
     first,
     ...others,
+    "Of a namespace that is gone, or has no page any more:",
+    `oc delete referencegrant ${grants.join(" ")} -n ${namespace}`,
   ]);
 }
