@@ -66,7 +66,7 @@ export async function chosenBy(cluster: Cluster, described: Described, list: Lis
     throw none(says, [
       ...(near.length === 0 ? [] : [`Did you mean ${near.join(", ")}? Or say it on what does:`]),
       `oc annotate ${among[0]?.kind ?? "route"} NAME -n ${namespace} ${dependsOnAnnotation}=${by.dependsOn}`,
-    ] as unknown as Remedy);
+    ]);
   }
   const plurals = among.map(({ resource }) => resource.plural).join(",");
   throw none(`No ${what} in ${namespace} has the labels ${quoted(by.selector)}`, [

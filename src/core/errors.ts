@@ -15,7 +15,7 @@ export const exitCodes = {
 export type Ending = Exclude<keyof typeof exitCodes, "done" | "bug">;
 
 /** At least one line that says what to do next. */
-export type Remedy = readonly [string, ...string[]];
+export type Remedy = readonly [string, ...string[]] | readonly [...string[], string];
 
 /**
  * A failure that the person at the keyboard can do something about: what happened, why, and what to type next.

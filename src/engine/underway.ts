@@ -18,7 +18,7 @@ export async function underway<T>(
   } catch (failure) {
     if (!(failure instanceof ApiFailure)) throw failure;
     const { message, remedy } = explain(failure, cluster);
-    const again = ["Then run the same command again. It goes on from there:", `  ${command}`];
+    const again = ["Then run the same command again. It goes on from there:", `  ${command}`] as const;
     throw new Trouble("unfinished", `${message} ${stands}`, [...remedy, ...again], { cause: failure });
   }
 }

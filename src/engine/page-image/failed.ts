@@ -1,5 +1,5 @@
 import type { Cluster } from "../../cluster/port.ts";
-import { Trouble, type Remedy } from "../../core/errors.ts";
+import { Trouble } from "../../core/errors.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { nameOfBuild, stateOf, whyNoPod } from "./builds.ts";
 
@@ -28,7 +28,7 @@ export async function failedBuild(cluster: Cluster, { build, log, namespace }: F
     ...(event === "" ? [] : [event]),
     ...(mends[reason] ?? [end.length > 0 ? "All of its log:" : "Look:"]),
     `  oc ${end.length > 0 ? "logs" : "describe"} ${nameOfBuild(build)} -n ${namespace}`,
-  ] as unknown as Remedy);
+  ]);
 }
 
 /** What helps, by the reason of a Build's status (openshift/api build/v1, StatusReason). */

@@ -1,4 +1,4 @@
-import { Trouble, type Remedy } from "../../core/errors.ts";
+import { Trouble } from "../../core/errors.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { resources } from "../../core/resources.ts";
 import { followsTag } from "../../page/delivery.ts";
@@ -83,5 +83,5 @@ function stuck({ name, namespace }: PagePlace, why: string, back: string | undef
   return new Trouble("unfinished", `${sentence} The version from before is still served.`, [
     ...(back === undefined ? [] : ["Go back to it:", `  ${back}`, "or look why:"]),
     `oc describe deployment/${name} -n ${namespace}`,
-  ] as unknown as Remedy);
+  ]);
 }

@@ -1,5 +1,5 @@
 import { dependsOnAnnotation, readDependencies, type Misread } from "../../core/depends-on.ts";
-import { Trouble, type Remedy } from "../../core/errors.ts";
+import { Trouble } from "../../core/errors.ts";
 import { isWithin, partOf } from "../../core/part.ts";
 import { readSelector } from "../../core/selector.ts";
 import type { Policy } from "../../edge/adapter.ts";
@@ -67,13 +67,13 @@ function unread([first, ...others]: readonly [Wrong, ...Wrong[]], wanted: string
   const what = ({ word, why }: Wrong) => `${JSON.stringify(word)} does not parse: ${why}`;
   const { target } = first;
   const object = `${target.adapter.kind} ${target.object.metadata.name} -n ${namespaceOf(target)}`;
-  const mend: Remedy = [
+  const mend = [
     "Write what it needs, each with the paths that need it where not all do:",
     `oc annotate --overwrite ${object} ${dependsOnAnnotation}=${wanted}:/invoices,/payments`,
-  ];
+  ] as const;
   const more = others.map((each) => `${where(each)}: ${what(each)}.`);
   const says = `In the annotation ${dependsOnAnnotation} of ${where(first)}, ${what(first)}. Nothing was changed.`;
-  return new Trouble("refused", says, [...more, ...mend] as unknown as Remedy);
+  return new Trouble("refused", says, [...more, ...mend]);
 }
 
 /** What is meant, and what the maintenance allows for it. */
