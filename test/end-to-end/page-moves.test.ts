@@ -61,3 +61,14 @@ test("a grant of a namespace that is gone, or whose page was deleted by hand, is
   lab.store.remove(resources.referenceGrant, "demo", "maintenance-page-from-examples");
   expect(await clean("demo")).toMatchObject({ code: 0, stderr: "" });
 });
+
+test("a page that is that of another namespace itself is refused, and the one that has it is named", async () => {
+  const prepared = await run(["prepare", "route/shop", "-n", "demo"], environmentOf(lab));
+  expect(prepared).toMatchObject({ code: 0 });
+  expect(await entracte("prepare", "lent", ...here)).toMatchObject({ code: 0, stderr: "" });
+  const chain = await makeFolder();
+  await chain.write("page: {delivery: {namespace: examples}}\nmaintenances: {chain: {targets: [{route: shop}]}}\n");
+  const refused = await run(["prepare", "chain", "-n", "demo"], environmentOf(lab), chain.path);
+  await chain.remove();
+  expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining("page.delivery: {namespace: demo}") });
+});

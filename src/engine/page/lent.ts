@@ -9,7 +9,6 @@ import { isOurs } from "../../page/ours.ts";
 import { each, type Asking } from "../asking.ts";
 import type { PageParts } from "../delivery-rights.ts";
 import type { PagePlace } from "../site.ts";
-import { knownMark } from "./mark.ts";
 
 /** The page where its pods are: in its own namespace, or in the one whose page is shown in its place. */
 export function atHome(page: PageWorkload): PageWorkload {
@@ -17,11 +16,18 @@ export function atHome(page: PageWorkload): PageWorkload {
   return namespace === undefined ? page : { ...page, namespace };
 }
 
-/** @throws Trouble (`refused`) where the page of another namespace is to be shown, and it has none */
-export async function checkLent(cluster: Cluster, page: PageWorkload): Promise<void> {
+/** @throws Trouble (`refused`) where the page of another namespace is to be shown, and it has none of its own */
+export async function checkLent(cluster: Cluster, { name, ...page }: PageWorkload): Promise<void> {
   const lender = lenderOf(page);
-  if (lender === undefined || (await knownMark(cluster, lender, page.name)) !== undefined) return;
-  throw new Trouble("refused", `There is no page ${page.name} in ${lender} that could be shown. Nothing was changed.`, [
+  if (lender === undefined) return;
+  const there = await cluster.get({ resource: resources.configMap, namespace: lender, name });
+  const home = lenderIn(there);
+  if (home !== undefined)
+    throw new Trouble("refused", `The page ${name} of ${lender} is that of ${home}. Nothing was changed.`, [
+      `Name the namespace that has it:  page.delivery: {namespace: ${home}}`,
+    ]);
+  if (markIn(there) !== undefined) return;
+  throw new Trouble("refused", `There is no page ${name} in ${lender} that could be shown. Nothing was changed.`, [
     "Publish it there first, with a target of that namespace:",
     `entracte prepare route/NAME -n ${lender}`,
   ]);
