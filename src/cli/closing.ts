@@ -9,7 +9,7 @@ import { keyOf, type Target } from "../engine/plan/types.ts";
 import { everywhere } from "../engine/site.ts";
 import type { CloseOptions } from "./close.ts";
 import type { Maintenance } from "./maintenance.ts";
-import { lenderOf } from "../page/delivery.ts";
+import { deliveryIn } from "../page/delivery.ts";
 import { readEach } from "./targets.ts";
 import { pageOf, patienceOf } from "./world.ts";
 
@@ -20,12 +20,11 @@ export async function closingOf(cluster: Cluster, maintenance: Maintenance, opti
   const workload = { ...maintenance.workload, ...idle };
   // A host belongs to one namespace: the page of this one has it.
   const { host: _, ...elsewhere } = workload;
-  // Where the page of another namespace is shown, in that one it is its own.
-  const own = (namespace: string) => (lenderOf(workload) === namespace ? ({ delivery: "configMap" } as const) : {});
-  const here = (namespace: string) => ({
-    ...(namespace === cluster.namespace ? workload : elsewhere),
-    ...own(namespace),
-  });
+  const here = (namespace: string) => {
+    const wanted = namespace === cluster.namespace ? workload : elsewhere;
+    const { delivery } = wanted;
+    return { ...wanted, ...(delivery === undefined ? {} : { delivery: deliveryIn(namespace, delivery) }) };
+  };
   const namespaces = [...new Set(named.map(({ namespace = cluster.namespace }) => namespace))];
   const [found, { username }, pages] = await sideBySide(
     readEach(cluster, named),

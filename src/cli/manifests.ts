@@ -6,6 +6,7 @@ import type { KubeObject } from "../core/kube.ts";
 import type { PageSpec } from "../core/spec/page.ts";
 import type { Policy } from "../edge/adapter.ts";
 import { buildManifests } from "../page/build-manifests.ts";
+import { deliveryIn } from "../page/delivery.ts";
 import { pageManifests } from "../page/manifests.ts";
 import { defaultWorkload, type PageWorkload } from "../page/model.ts";
 import { servingSecret, type PageTls } from "../page/tls.ts";
@@ -55,7 +56,8 @@ function manifestsOf(
   spec: PageSpec,
   { namespace, tls }: { readonly namespace: string; readonly tls: ((name: string) => PageTls) | undefined },
 ): readonly KubeObject[] {
-  const named = { ...defaultWorkload, ...workloadOf(spec), namespace, policy: policyOf(spec, undefined) };
+  const said = { ...defaultWorkload, ...workloadOf(spec), namespace, policy: policyOf(spec, undefined) };
+  const named = { ...said, delivery: deliveryIn(namespace, said.delivery) };
   const shows = tls === undefined || named.delivery !== "configMap" ? {} : { tls: tls(named.name) };
   const page: PageWorkload = { ...named, ...shows, token: newToken(named) };
   const build = page.delivery === "build" ? buildManifests(page, { ...spec.build, version: "v1" }) : [];

@@ -14,6 +14,11 @@ export function lenderOf({ delivery }: Partial<Pick<PageWorkload, "delivery">>):
   return typeof delivery === "object" && "namespace" in delivery ? delivery.namespace : undefined;
 }
 
+/** Where the page of this namespace comes from: where it is the one that others show, it is its own. */
+export function deliveryIn(namespace: string, delivery: Delivery): Delivery {
+  return lenderOf({ delivery }) === namespace ? "configMap" : delivery;
+}
+
 /** The container that serves the page. */
 export const pageContainer = "page";
 

@@ -54,6 +54,7 @@ const pages = [
     "a ConfigMap, with much that is otherwise",
     "{host: status.apps.test, tlsAcme: true, replicas: 3, admit: router, statuses: standard}",
   ],
+  ["the namespace itself, whose page others show, too", "{delivery: {namespace: demo}}"],
   ["an image", `{delivery: {image: "${image}"}, knownBy: Moving, pullSecret: registry}`],
 ] as const;
 
