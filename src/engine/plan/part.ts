@@ -107,9 +107,13 @@ export function closedAddresses(target: Target): readonly Address[] {
   ]);
 }
 
-/** The changes that leave what was made to whoever changed it: it is ours no more. */
+/** The changes that leave what was made to whoever changed it: it is ours no more, and does not go with what it was a part of. */
 export function giveAway(object: KubeObject): Change[] {
+  const { ownerReferences = [] } = object.metadata;
+  const part = partOf(object);
+  const theirs = ownerReferences.filter(({ kind, name }) => kind.toLowerCase() !== part?.kind || name !== part.name);
   return [
+    ...changeTo(object, ["metadata", "ownerReferences"], theirs.length === 0 ? undefined : [...theirs]),
     ...[partAnnotation, hostAnnotation].flatMap((name) =>
       changeTo(object, ["metadata", "annotations", name], undefined),
     ),
