@@ -43,6 +43,9 @@ export interface Choice {
  */
 export async function runInit(words: readonly string[], options: InitOptions): Promise<number> {
   const file = options.file ?? usualFile;
+  for (const name of [file, ...(options.gitlab ? [pipelineFile] : [])]) {
+    if (existsSync(name)) throw notWritten(name, "is here already");
+  }
   return withCluster(options, async (cluster) => {
     const answers = words.length === 0 ? await asked(await everyTarget(cluster), options) : given(words, options.name);
     if (answers === undefined) return exitCodes.done;
@@ -58,7 +61,6 @@ export async function runInit(words: readonly string[], options: InitOptions): P
         ? { [pipelineFile]: draftPipeline({ name: answers.name, file, component: options.component }) }
         : {}),
     };
-    for (const name of Object.keys(files)) if (existsSync(name)) throw notWritten(name, "is here already");
     for (const [name, text] of Object.entries(files)) await create(name, text);
     await runRbac({
       ...options,

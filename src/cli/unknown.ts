@@ -4,7 +4,8 @@ import { wordsFor } from "../core/part.ts";
 import { nearNames } from "../core/near.ts";
 import { nameOf, type Target } from "../engine/plan/types.ts";
 import { usualFile, type SpecFile } from "./file.ts";
-import { everyTarget, holdersOf } from "../engine/held/holders.ts";
+import { everyTarget, holdersOf, holdsOf } from "../engine/held/holders.ts";
+import { heldAs } from "../engine/status/problems.ts";
 
 /** Why a bare word cannot be closed: what was meant, or which maintenances there are. */
 export async function unknownMaintenance(cluster: Cluster, word: string, file: SpecFile | undefined): Promise<Trouble> {
@@ -13,9 +14,9 @@ export async function unknownMaintenance(cluster: Cluster, word: string, file: S
   const held = all.filter((target) => holdersOf(target).includes(word));
   if (held.length > 0) {
     const says = `${word} holds ${held.map(nameOf).join(", ")} closed, but ${nowhere(file)} says what else to close.`;
-    const [close = "", ...others] = closeAgain(held).map(
-      (words) => `entracte close ${words} --as ${word} -n ${namespace}`,
-    );
+    const hold = held.flatMap(holdsOf).find(({ maintenance }) => maintenance === word);
+    const as = hold === undefined ? `--as ${word}` : heldAs(hold, Date.now());
+    const [close = "", ...others] = closeAgain(held).map((words) => `entracte close ${words} ${as} -n ${namespace}`);
     return new Trouble("usage", says, [close, ...others, `entracte reopen ${word} -n ${namespace}`]);
   }
   const known = new Set([...Object.keys(file?.spec.maintenances ?? {}), ...all.flatMap(holdersOf)]);

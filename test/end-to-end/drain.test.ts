@@ -47,7 +47,7 @@ describe("after closing", () => {
     const visitors = [1, 2].map(() => new Visitor(lab.edge.http, "shop.apps.test", /<h1>Back at (six|seven)<\/h1>/));
     const again = await entracte("close", "route/shop", "--title", "Back at seven", "--reason", "longer");
     expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(/page its text changed/) });
-    expect(again.stdout).toContain("route/shop end and reason changed");
+    expect(again.stdout).toContain("route/shop reason changed");
     expect(await shows()).toBe("Back at seven");
     for (const visitor of visitors) {
       await visitor.leave();

@@ -55,7 +55,7 @@ describe("plan, on a lab", () => {
     expect(stdout).toMatch(
       /^ {2}route\/shop {2}http:\/\/shop\.apps\.test\/ answers 200\n +to shop → maintenance-page,/m,
     );
-    expect(stdout).toMatch(/^Page +is published: 5 objects named maintenance-page$/m);
+    expect(stdout).toMatch(/^Page +will be published: 5 objects named maintenance-page$/m);
     expect(stdout).toContain("Visitors get  “Back <soon>”, status 200");
     expect(stdout).toContain("http://shop.apps.test/static  route/shop-static");
     expect(stdout).toContain("LoadBalancer service/shop-direct");

@@ -34,6 +34,19 @@ describe("a target", () => {
     expect([bare.code, typo.code]).toEqual([2, 2]);
   });
 
+  test("that a maintenance of no file holds: the command that closes it again keeps its reason and its end", async () => {
+    const name = ["--as", "night", "--reason", "upgrade"];
+    await entracte("close", "route/shop", ...name, "--until", "2099-01-01T00:00Z", "--no-verify");
+    const { stderr, code } = await entracte("close", "night");
+    expect(code).toBe(2);
+    expect(stderr).toContain("night holds route/shop closed, but no file says what else to close.");
+    const again = /^ {2}entracte (close .*)$/m.exec(stderr)?.[1] ?? "";
+    expect(again).toMatch(/^close route\/shop --as night --reason upgrade --until 2099-01-01T00:00:00Z -n demo$/);
+    const closed = await entracte(...again.split(" "), "--no-verify");
+    expect(closed).toMatchObject({ code: 0, stdout: expect.stringContaining("is closed already") });
+    await entracte("reopen", "night", "--no-verify");
+  });
+
   test("in a namespace without any: namespaces like it are suggested", async () => {
     const typo = await entracte("close", "route/shop", "-n", "dmeo");
     expectTold(typo.stderr, "There is no Route at all in …. Nothing was changed.");

@@ -14,7 +14,12 @@ export async function askWhat(choices: readonly Choice[], name: string | undefin
   const said = await text({
     message: "What goes away? Its name becomes that of the maintenance.",
     placeholder: "legacy-billing",
-    validate: (value = "") => (isMaintenanceName(value) ? undefined : "a-z, 0-9 and dashes, at most 63"),
+    validate: (value = "") =>
+      isMaintenanceName(value)
+        ? undefined
+        : value === ""
+          ? "Type a name, such as legacy-billing"
+          : "a-z, 0-9 and dashes, at most 63",
   });
   return isCancel(said) ? left() : { name: said, words: chosen };
 }

@@ -109,7 +109,7 @@ function published(page: readonly PlannedObject[]): string {
     page.filter((each) => each.action === action).map(({ object }) => object);
   const [made, updated] = [names("create"), names("update")];
   if (made.length === page.length) {
-    return `is published: ${String(made.length)} objects named ${made[0]?.replace(/^.*\//, "") ?? ""}`;
+    return `will be published: ${String(made.length)} objects named ${made[0]?.replace(/^.*\//, "") ?? ""}`;
   }
   const said = [
     ...(made.length === 0 ? [] : [`made anew: ${made.join(", ")}`]),
@@ -154,11 +154,13 @@ function holder({ maintenance, by, since, until }: Hold, now: number): string {
 
 function checked({ targets, page, answered }: Plan): string {
   const writes = [...targets, ...page].filter(({ action }) => action !== "keep").length;
-  const edge =
-    answered === undefined
-      ? "; the edge was not asked (--no-verify)"
-      : `; the edge answers at ${addresses(Object.keys(answered).length)}`;
-  return `rights to close and to go back, dry run of ${String(writes)} write${writes === 1 ? "" : "s"}${edge}`;
+  const asked = answered === undefined ? undefined : Object.keys(answered).length;
+  const edge = [
+    ...(asked === undefined ? ["; the edge was not asked (--no-verify)"] : []),
+    // What is closed already is asked only once it is closed again.
+    ...(asked === undefined || asked === 0 ? [] : [`; the edge answers at ${addresses(asked)}`]),
+  ];
+  return `rights to close and to go back, dry run of ${String(writes)} write${writes === 1 ? "" : "s"}${edge.join("")}`;
 }
 
 const addresses = (count: number) => `${String(count)} address${count === 1 ? "" : "es"}`;

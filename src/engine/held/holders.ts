@@ -1,5 +1,6 @@
 import { isForbidden } from "../../cluster/failure.ts";
 import type { Cluster } from "../../cluster/port.ts";
+import type { Hold } from "../../core/record.ts";
 import { recordOf } from "../../core/standing.ts";
 import type { EdgeAdapter } from "../../edge/adapter.ts";
 import { adapterOf, adapters } from "../../edge/index.ts";
@@ -8,9 +9,11 @@ import { ownedBy } from "../../edge/refusals.ts";
 import { withAround } from "../around.ts";
 import type { Target } from "../plan/types.ts";
 
+/** What holds a target closed. */
+export const holdsOf = ({ object }: Target): readonly Hold[] => recordOf(object)?.holds ?? [];
+
 /** The maintenances that hold a target closed. */
-export const holdersOf = ({ object }: Target): readonly string[] =>
-  recordOf(object)?.holds.map(({ maintenance }) => maintenance) ?? [];
+export const holdersOf = (target: Target): readonly string[] => holdsOf(target).map(({ maintenance }) => maintenance);
 
 /** The edge objects of the cluster's namespace that this account may see. */
 export const everyTarget = (cluster: Cluster): Promise<readonly Target[]> => targetsIn(cluster, cluster.namespace);

@@ -87,6 +87,12 @@ function hold(target: Target, record: ClosedRecord, claim: Hold): Decision {
   if (earlier !== undefined && equal({ ...earlier, by: "" }, { ...kept, by: "" })) {
     return { kind: "nothing", why: `${nameOf(target)} is closed already, since ${earlier.since}` };
   }
-  const why = earlier === undefined ? `held by ${claim.maintenance} too` : "end and reason changed";
+  const why = earlier === undefined ? `held by ${claim.maintenance} too` : renewed(earlier, claim);
   return { kind: "note", write: writeOf(target, recordChanges(target.object, { ...record, holds })), why };
+}
+
+/** `end and reason changed`, or the one of them that did. */
+function renewed(earlier: Hold, { until, reason }: Hold): string {
+  const changed = [...(earlier.until === until ? [] : ["end"]), ...(earlier.reason === reason ? [] : ["reason"])];
+  return `${changed.join(" and ")} changed`;
 }

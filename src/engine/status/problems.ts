@@ -11,7 +11,7 @@ export function problemsOf(status: NamespaceStatus, now: number): Problem[] {
   return [
     ...[...grouped(unfinished, ({ maintenance }) => maintenance)].map((each) => ofUnfinished(namespace, each)),
     ...vanished.map((part) => ofVanished(namespace, part)),
-    ...pages.flatMap((page) => ofPage(status, page)),
+    ...pages.flatMap((page) => ofPage(status, page, now)),
     ...targets.flatMap((target) => [
       ...ofStanding(namespace, target),
       ...ofWayBack(namespace, target),
@@ -59,23 +59,29 @@ export function endOf({ until }: Pick<Hold, "until">): number | undefined {
   return Number.isNaN(end) ? undefined : end;
 }
 
-function ofPage({ namespace, targets }: NamespaceStatus, page: PageStatus): Problem[] {
+function ofPage({ namespace, targets }: NamespaceStatus, page: PageStatus, now: number): Problem[] {
   const { name, state, says = "", namespace: home = namespace } = page;
   const showing = targets.filter((target) => target.page === name && target.state !== "open");
   if (showing.length === 0 || state === "ready" || state === "unknown") return [];
   const mend =
     state === "deleted" && home === namespace
-      ? ["Close again, and it is published anew:", ...showing.map((target) => closeAgain(namespace, target))]
+      ? ["Close again, and it is published anew:", ...showing.map((target) => closeAgain(namespace, target, now))]
       : [`oc describe deployment/${name} -n ${home}`];
   const shows = showing.map(({ target }) => target).join(", ");
   return [{ kind: "page", namespace, says: `${says}: visitors of ${shows} may get an error of the router's`, mend }];
 }
 
 /** The command that closed a target, as far as its record tells. */
-function closeAgain(namespace: string, { target, holds: [hold] }: TargetStatus): string {
-  const told = Object.entries({ as: hold?.maintenance, reason: hold?.reason, until: hold?.until });
-  const options = told.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${quoted(value)}`]));
+function closeAgain(namespace: string, { target, holds: [hold] }: TargetStatus, now: number): string {
+  const options = hold === undefined ? [] : [heldAs(hold, now)];
   return ["entracte close", wordsFor(target), ...options, `-n ${namespace}`].join(" ");
+}
+
+/** The options that close again as this hold has it, at that time (milliseconds since the epoch): no end that has passed. */
+export function heldAs(hold: Hold, now: number): string {
+  const until = (endOf(hold) ?? 0) > now ? hold.until : undefined;
+  const told = Object.entries({ as: hold.maintenance, reason: hold.reason, until });
+  return told.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${quoted(value)}`])).join(" ");
 }
 
 function ofStanding(namespace: string, { target, state, reason = "" }: TargetStatus): Problem[] {
