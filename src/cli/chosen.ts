@@ -3,6 +3,7 @@ import { dependsOnAnnotation } from "../core/depends-on.ts";
 import { Trouble, type Remedy } from "../core/errors.ts";
 import { nearNames } from "../core/near.ts";
 import { quoted } from "../core/shell.ts";
+import type { EdgeAdapter } from "../edge/adapter.ts";
 import { adapters } from "../edge/index.ts";
 import { checkRights } from "../engine/check-rights.ts";
 import { targetsIn } from "../engine/held/holders.ts";
@@ -37,12 +38,25 @@ export async function checkListing(cluster: Cluster, described: readonly Describ
     try {
       await checkRights(cluster, asked, { purpose: "close", page: { ...defaultWorkload, namespace } });
     } catch (error) {
-      if (!(error instanceof Trouble) || among.length === 1) throw error;
-      const kind = among[0]?.kind ?? "";
+      if (!(error instanceof Trouble)) throw error;
+      const kind = await listable(cluster, among, namespace);
+      if (kind === undefined) throw error;
       const narrower = `Or name the kinds that are meant: kinds: [${kind}] in the file, or ${kind} before -l`;
       throw new Trouble(error.ending, error.message, [...error.remedy, narrower], { cause: error });
     }
   });
+}
+
+/** The first of these kinds that this account may list. */
+async function listable(
+  cluster: Cluster,
+  among: readonly EdgeAdapter[],
+  namespace: string,
+): Promise<string | undefined> {
+  const may = await everywhere(among, ({ resource: { group, plural } }) =>
+    cluster.can({ verb: "list", group, resource: plural, namespace }),
+  );
+  return among.find((_, i) => may[i])?.kind;
 }
 
 /**

@@ -215,6 +215,9 @@ describe("what cannot be chosen is told with its place, and nothing is changed:"
       `maintenances: { night: { targets: [{ selector: tier=front, namespace: examples, kinds: [route] }] } }`,
     );
     expect(await entracte("plan", "night")).toMatchObject({ code: 0, stdout: expect.stringContaining("route/edge") });
+    const ingresses = namespaced({ apiGroups: ["networking.k8s.io"], resources: ["*"], verbs: ["*"] }, "examples");
+    lab.api.users = [{ ...user, rules: [namespaced(everything, "demo"), ingresses] }];
+    expect(await refused("{ selector: tier=front, namespace: examples }")).toContain("kinds: [ingress] in the file");
     lab.api.users = [{ ...user, rules: [everything] }];
   });
 });
