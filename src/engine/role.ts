@@ -9,21 +9,18 @@ import { grantRights, lendRights } from "./page/lent.ts";
 import { wholeRouteRights, withdrawRights, type PageParts } from "./delivery-rights.ts";
 import { buildEventRights, buildRights, tagLookRights, tagRights, versionRights } from "./page-image/rights.ts";
 import { pageKinds } from "./page/ensure.ts";
+import { lookRights, proofName, proofRights, wholePageRights } from "./page-rights.ts";
 import {
   eventRights,
   findRights,
-  lookRights,
   madeRight,
   needRight,
   openRights,
-  proofName,
-  proofRights,
   readRights,
   reopenRights,
   secretRights,
   switchRights,
   wayBackRights,
-  wholePageRights,
 } from "./rights.ts";
 
 /** Which page, and whether Routes with TLS material of their own are among the targets. */

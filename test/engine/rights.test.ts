@@ -4,7 +4,7 @@ import type { KubeObject } from "../../src/core/kube.ts";
 import { pageManifests } from "../../src/page/manifests.ts";
 import { defaultWorkload } from "../../src/page/model.ts";
 import { checkRights } from "../../src/engine/check-rights.ts";
-import { pageRights } from "../../src/engine/rights.ts";
+import { pageRights } from "../../src/engine/page-rights.ts";
 
 function clusterThatAllows(
   allows: (question: AccessQuestion) => boolean,

@@ -9,7 +9,7 @@ import { fingerprint } from "../../core/fingerprint.ts";
 import { markOf, type PageWorkload } from "../../page/model.ts";
 import { isOurs } from "../../page/ours.ts";
 import { layoutOf, templateOf } from "./await.ts";
-import { proofRights } from "../rights.ts";
+import { proofRights } from "../page-rights.ts";
 import { backendOf } from "./backend.ts";
 import { covers } from "./publish.ts";
 import type { Target } from "../plan/types.ts";
