@@ -164,6 +164,13 @@ describe("a mistake is told with its line and column, and what to do", () => {
       'It must be a time: "06:00", "2026-11-26T06:00", with +01:00 or Z behind it, or 2h, 90m.',
     ],
     [
+      "a time that no clock shows",
+      maintenance("targets: [{ route: shop }]", 'until: "25:00"'),
+      "4:5",
+      'until is "25:00".',
+      'It must be a time: "06:00", "2026-11-26T06:00", with +01:00 or Z behind it, or 2h, 90m.',
+    ],
+    [
       "a target twice",
       maintenance("targets:", "  - route: shop", "  - route: shop"),
       "5:9",
