@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help } from "commander";
 import { exitCodes } from "../core/errors.ts";
 import { purposes } from "../core/purpose.ts";
 import { completionCommands } from "./commands/completion.ts";
@@ -19,6 +19,13 @@ const program = new Command("entracte")
   .exitOverride()
   // A description beside a long name is wrapped, too: no line is longer than the terminal.
   .configureHelp({ minWidthToWrap: 20 })
+  // So is what was wrong with the words; in a log it stays in one line, so that it can be searched for.
+  .configureOutput({
+    outputError(text, write) {
+      const { isTTY, columns } = process.stderr;
+      write(isTTY ? new Help().boxWrap(text, columns) : text);
+    },
+  })
   .showHelpAfterError("(entracte help COMMAND says more)")
   .hook("preAction", (_program, command) => speak(command.opts<{ output?: Output }>().output));
 
