@@ -55,7 +55,7 @@ describe("a host that no object has", () => {
     const visitor = new Visitor(lab.edge.https, host, /Down for maintenance|<h1>shop/, {
       ca: lab.certificateAuthority,
     });
-    routeFor(lab, host);
+    await routeFor(lab, host);
     await lab.settled();
     expect((await secure()).headers).toHaveProperty("entracte-page");
     expect((await entracte("status", "--check")).stdout).toMatch(
@@ -95,7 +95,7 @@ describe("a host that no object has", () => {
 
   test("Law 1: stays closed where the router refuses what has the host, and says why it does", async () => {
     await well("close", word, "--no-verify");
-    const refusedRoute = routeFor(lab, host);
+    const refusedRoute = await routeFor(lab, host);
     await lab.settled();
     const ingress = [
       {
@@ -118,7 +118,7 @@ describe("a host that no object has", () => {
 
   test("Law 1: stays closed where what waits is reached by http alone: the page's visitors come by https", async () => {
     await well("close", word);
-    routeFor(lab, host, { tls: undefined as never });
+    await routeFor(lab, host, { tls: undefined as never });
     await lab.settled();
     const refused = await entracte("reopen", word);
     expect(refused.code).toBe(3);
@@ -153,7 +153,7 @@ describe("a host that no object has", () => {
     expect(hostsIn(lab)[0]?.metadata.annotations).toMatchObject({ "kubernetes.io/tls-acme": "true" });
     await well("close", word, "--as", "night", "--no-verify");
     expect(await well("reopen", "night", "--no-verify")).toContain("stays closed: held by legacy");
-    routeFor(lab, host);
+    await routeFor(lab, host);
     await lab.settled();
     expect(await well("reopen", "legacy", "--no-verify")).toContain("2 targets open");
     expect(hostsIn(lab)).toEqual([]);
@@ -161,7 +161,7 @@ describe("a host that no object has", () => {
 
   test("keeps the page where what waits for it is closed, too", async () => {
     await well("close", word, "--no-verify");
-    routeFor(lab, host);
+    await routeFor(lab, host);
     await well("close", "route/next", "--as", "night", "--no-verify");
     expect(await well("reopen", word)).toContain("visitors keep the page: route/next is closed, too");
     expect((await secure()).headers).toHaveProperty("entracte-page");
