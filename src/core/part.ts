@@ -20,6 +20,18 @@ export const partName = ({ kind, name, path }: Part): string => `${kind}/${name}
 export const wordsFor = (name: string): string =>
   name.replace(/ (.*)$/, (_, path: string) => ` --paths ${quoted(path)}`);
 
+/** What is typed for several: those that are closed as a whole at once, and the paths of one in a command of their own. */
+export function typedTogether(names: readonly string[]): readonly string[] {
+  const paths = new Map<string, string[]>();
+  for (const name of names) {
+    const [whole = "", path] = name.split(" ");
+    if (path !== undefined) paths.set(whole, [...(paths.get(whole) ?? []), path]);
+  }
+  const wholes = names.filter((name) => !name.includes(" "));
+  const parts = [...paths].map(([whole, all]) => wordsFor(`${whole} ${all.join(",")}`));
+  return [...(wholes.length === 0 ? [] : [wholes.join(" ")]), ...parts];
+}
+
 /** What the object closes a part of; nothing where it stands for itself. */
 export function partOf({ metadata: { annotations = {} } }: KubeObject): Part | undefined {
   const { kind, name, path } =

@@ -74,6 +74,16 @@ describe("what is not as it should be", () => {
     ]);
   });
 
+  test("what finishes closing has the paths of each in a command of its own, with the reason of what is closed", () => {
+    const open = ["route/a", "route/shop /invoices", "route/shop /pay", "route/b"];
+    const unfinished = open.map((each) => ({ target: each, maintenance: "legacy" }));
+    expect(problemsOf({ ...status([target()]), unfinished }, now)[0]?.mend).toEqual([
+      "entracte close route/a route/b --as legacy --reason 'DB upgrade' -n store    finish closing",
+      "entracte close route/shop --paths /invoices,/pay --as legacy --reason 'DB upgrade' -n store    finish closing",
+      "entracte reopen legacy -n store    finish reopening",
+    ]);
+  });
+
   test("an end that has passed is overdue, from its very moment on", () => {
     const until = (text: string) => kinds(status([target({ holds: [{ ...hold, until: text }] })]));
     expect(until("2026-11-25T03:16:01Z")).toEqual([]);

@@ -1,5 +1,5 @@
 import type { Hold } from "../../core/record.ts";
-import { wordsFor } from "../../core/part.ts";
+import { typedTogether, wordsFor } from "../../core/part.ts";
 import { quoted } from "../../core/shell.ts";
 import { byHand } from "../../core/target.ts";
 import { grouped } from "../site.ts";
@@ -8,9 +8,12 @@ import type { NamespaceStatus, PageStatus, Problem, TargetStatus, Vanished } fro
 /** What of a namespace is not as it should be, at that time (milliseconds since the epoch): pure. */
 export function problemsOf(status: NamespaceStatus, now: number): Problem[] {
   const { namespace, targets, pages, vanished, unfinished } = status;
+  const held = (maintenance: string) => heldHere(status, maintenance, now);
   return [
-    ...[...grouped(unfinished, ({ maintenance }) => maintenance)].map((each) => ofUnfinished(namespace, each)),
-    ...vanished.map((part) => ofVanished(namespace, part)),
+    ...[...grouped(unfinished, ({ maintenance }) => maintenance)].map(([maintenance, open]) =>
+      ofUnfinished(namespace, { maintenance, held: held(maintenance), open }),
+    ),
+    ...vanished.map((part) => ofVanished(namespace, part, held(part.maintenance))),
     ...pages.flatMap((page) => ofPage(status, page, now)),
     ...targets.flatMap((target) => [
       ...ofStanding(namespace, target),
@@ -22,21 +25,28 @@ export function problemsOf(status: NamespaceStatus, now: number): Problem[] {
   ];
 }
 
-function ofVanished(namespace: string, { target, maintenance }: Vanished): Problem {
+function ofVanished(namespace: string, { target, maintenance }: Vanished, held: string): Problem {
   return {
     kind: "vanished",
     namespace,
     target,
     says: `${maintenance} holds it closed, but what closed it is gone: visitors get no page there`,
     mend: [
-      `entracte close ${wordsFor(target)} --as ${maintenance} -n ${namespace}    close it again`,
+      `entracte close ${wordsFor(target)} ${held} -n ${namespace}    close it again`,
       `entracte reopen ${wordsFor(target)} -n ${namespace}    or leave it open`,
     ],
   };
 }
 
+interface Unfinished {
+  readonly maintenance: string;
+  /** The options that close more as it holds the rest. */
+  readonly held: string;
+  readonly open: readonly Vanished[];
+}
+
 /** A run was killed, or kept going, half-way. */
-function ofUnfinished(namespace: string, [maintenance, open]: readonly [string, readonly Vanished[]]): Problem {
+function ofUnfinished(namespace: string, { maintenance, held, open }: Unfinished): Problem {
   const names = open.map(({ target }) => target);
   const what = names.length === 1 ? "it is" : "these are";
   return {
@@ -45,7 +55,7 @@ function ofUnfinished(namespace: string, [maintenance, open]: readonly [string, 
     target: names.join(", "),
     says: `${what} open, and ${maintenance} holds others closed: a run of it has not ended`,
     mend: [
-      `entracte close ${names.join(" ")} --as ${maintenance} -n ${namespace}    finish closing`,
+      ...typedTogether(names).map((words) => `entracte close ${words} ${held} -n ${namespace}    finish closing`),
       `entracte reopen ${maintenance} -n ${namespace}    finish reopening`,
     ],
   };
@@ -77,8 +87,14 @@ function closeAgain(namespace: string, { target, holds: [hold] }: TargetStatus, 
   return ["entracte close", wordsFor(target), ...options, `-n ${namespace}`].join(" ");
 }
 
+/** The options under which a maintenance holds something in a namespace: its name alone, where nothing there tells more. */
+function heldHere({ targets }: NamespaceStatus, maintenance: string, now: number): string {
+  const hold = targets.flatMap(({ holds }) => holds).find((each) => each.maintenance === maintenance);
+  return heldAs(hold ?? { maintenance }, now);
+}
+
 /** The options that close again as this hold has it, at that time (milliseconds since the epoch): no end that has passed. */
-export function heldAs(hold: Hold, now: number): string {
+export function heldAs(hold: Pick<Hold, "maintenance" | "reason" | "until">, now: number): string {
   const until = (endOf(hold) ?? 0) > now ? hold.until : undefined;
   const told = Object.entries({ as: hold.maintenance, reason: hold.reason, until });
   return told.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${quoted(value)}`])).join(" ");
