@@ -8,8 +8,9 @@ import type { PagePlace } from "./site.ts";
 /** What switching this target there and back takes, and what its own diversion needs beside that. */
 export function rightsOf({ adapter, object, beneath = [] }: Target, decision: Decision): Asking[] {
   const namespace = object.metadata.namespace ?? "default";
-  const needs = decision.kind === "switch" ? decision.needs : [];
-  const verbs = decision.kind === "switch" || decision.kind === "note" ? madeVerbs[decision.write.kind] : [];
+  const writes = decision.kind === "switch" || decision.kind === "note";
+  const needs = writes ? decision.needs : [];
+  const verbs = writes ? madeVerbs[decision.write.kind] : [];
   const behind = beneath.at(-1)?.adapter;
   return [
     ...switchRights(adapter, namespace),

@@ -101,7 +101,7 @@ function decideBack(maintenance: string, taken: ReadonlyMap<string, Write>): Dec
     const write = taken.get(keyOf(target));
     if (write === undefined || wasOpen(write)) return decideReopen(target, { maintenance });
     if (differing(target.object, write.changes).length > 0) return { kind: "nothing", why: "changed again meanwhile" };
-    return { kind: "note", write: writeOf(target, invert(write.changes)), why: "closed as before" };
+    return { kind: "note", write: writeOf(target, invert(write.changes)), needs: [], why: "closed as before" };
   };
 }
 

@@ -128,6 +128,14 @@ export function edgeContract(
       expect(stored(applyJsonPatch(closed, way))).toEqual(object);
     });
 
+    promises("Law 5: who holds it beside another is asked for all that giving it back takes", (object) => {
+      const request = { hold: { ...hold, maintenance: "other" }, page, policy: {}, answered: {} };
+      const beside = decideClose(target(close(object).result), request);
+      // What was made is deleted, and that right goes by its being made.
+      const needs = adapter.make === undefined ? diverted(adapter, object).needs : [];
+      expect(beside).toMatchObject({ kind: "note", needs });
+    });
+
     promises("while it is closed, the page is the only backend", (object) => {
       const byNumber = { service: page.service, servicePort: page.port };
       const byName = { service: page.service, port: page.portName };

@@ -1,13 +1,13 @@
 import { equal } from "../../core/json.ts";
+import { closedHost, madeFor } from "../../core/made.ts";
 import { withHold, type ClosedRecord, type Hold } from "../../core/record.ts";
-import { standing } from "../../core/standing.ts";
+import { original, standing } from "../../core/standing.ts";
+import { isRefusal, type Need, type PageBackend, type Policy } from "../../edge/adapter.ts";
 import { ownedBy } from "../../edge/refusals.ts";
-import { isRefusal, type PageBackend, type Policy } from "../../edge/adapter.ts";
 import { isPagesOwn } from "./page-shown.ts";
+import { isUnmade } from "./part.ts";
 import { nameOf, refused, type Decision, type Target } from "./types.ts";
 import { unreadable } from "./unreadable.ts";
-import { isUnmade } from "./part.ts";
-import { closedHost } from "../../core/made.ts";
 import { creationOf, recordChanges, undoChanges, writeOf } from "./write.ts";
 
 /** What closing a target is asked to do. */
@@ -28,7 +28,7 @@ export function decideClose(target: Target, request: CloseRequest): Decision {
     case "open":
       return isPagesOwn(target) ? pagesOwn(target) : divert(target, request);
     case "closed":
-      return hold(target, now.record, request.hold);
+      return hold(target, now.record, request);
     case "drifted":
       return { kind: "drift", record: now.record, differing: now.differing };
     case "unreadable":
@@ -80,7 +80,8 @@ function divert(target: Target, { hold: claim, page, policy, answered }: CloseRe
   return { kind: "switch", write, needs, notes };
 }
 
-function hold(target: Target, record: ClosedRecord, claim: Hold): Decision {
+function hold(target: Target, record: ClosedRecord, request: CloseRequest): Decision {
+  const { hold: claim } = request;
   const holds = withHold(record.holds, claim);
   const earlier = record.holds.find(({ maintenance }) => maintenance === claim.maintenance);
   const kept = holds.find(({ maintenance }) => maintenance === claim.maintenance);
@@ -88,7 +89,15 @@ function hold(target: Target, record: ClosedRecord, claim: Hold): Decision {
     return { kind: "nothing", why: `${nameOf(target)} is closed already, since ${earlier.since}` };
   }
   const why = earlier === undefined ? `held by ${claim.maintenance} too` : renewed(earlier, claim);
-  return { kind: "note", write: writeOf(target, recordChanges(target.object, { ...record, holds })), why };
+  const write = writeOf(target, recordChanges(target.object, { ...record, holds }));
+  return { kind: "note", write, needs: needsOf(target, request), why };
+}
+
+/** What giving back needs, where somebody else closed it: whoever holds it may be the last one. What was made goes. */
+function needsOf({ adapter, object }: Target, { page, policy }: CloseRequest): readonly Need[] {
+  if (madeFor(object) !== undefined) return [];
+  const diversion = adapter.divert(original(object), page, policy);
+  return isRefusal(diversion) ? [] : diversion.needs;
 }
 
 /** `end and reason changed`, or the one of them that did. */

@@ -37,7 +37,7 @@ export function decideReopen(target: Target, request: ReopenRequest): Decision {
   }
   if (left.holds.length > 0) {
     const why = `stays closed: held by ${left.holds.map(({ maintenance }) => maintenance).join(", ")}`;
-    return { kind: "note", write: writeOf(target, recordChanges(target.object, left)), why };
+    return { kind: "note", write: writeOf(target, recordChanges(target.object, left)), needs: [], why };
   }
   if (now.state === "drifted" && request.drift === undefined)
     return { kind: "drift", record, differing: now.differing };
@@ -64,7 +64,7 @@ function removal(target: Target, { drift, together }: ReopenRequest): Decision {
       ? writeOf(target, [...forgetChanges(target.object), ...giveAway(target.object)])
       : deletionOf(target);
   if (cover === undefined) return { kind: "switch", write, needs: [], notes: [] };
-  return { kind: "note", write, why: `visitors keep the page: ${nameOf(cover)} is closed, too` };
+  return { kind: "note", write, needs: [], why: `visitors keep the page: ${nameOf(cover)} is closed, too` };
 }
 
 function restore(target: Target, back: readonly Change[]): Decision {

@@ -48,7 +48,7 @@ export type Decision =
       readonly notes: readonly string[];
     }
   /** Only the record changes: another hold, another end, one hold less. */
-  | { readonly kind: "note"; readonly write: Write; readonly why: string }
+  | { readonly kind: "note"; readonly write: Write; readonly needs: readonly Need[]; readonly why: string }
   /** Nothing to do; the command succeeds and says why. */
   | { readonly kind: "nothing"; readonly why: string }
   /** Somebody changed a diverted member: the person decides, not we. */
