@@ -71,6 +71,8 @@ export const TargetSpec = z
     const said = ways.filter((way) => target[way] !== undefined);
     const wrong = (message: string, path: string[], mend: string) =>
       context.addIssue({ code: "custom", message, path, params: { mend }, input: target });
+    // One mistake, not two: the key that is unknown is the one that is missing.
+    if (said.length === 0 && context.issues.some(({ code }) => code === "unrecognized_keys")) return;
     if (said.length !== 1) {
       const message = `one of ${ways.join(", ")}, and only one, such as {route: shop}`;
       context.addIssue({ code: "custom", message, input: target, path: said.length === 0 ? ["route"] : [] });

@@ -66,6 +66,13 @@ describe("a mistake is told with its line and column, and what to do", () => {
       "Its keys: route, ingress, httproute, host, selector, dependsOn, kinds, paths, namespace, tls, tlsAcme.",
     ],
     [
+      "the key of a target's kind that is misspelt, once",
+      maintenance("targets: [{ rout: shop }]"),
+      "3:17",
+      '"rout" is no key of targets[0].',
+      "Did you mean httproute or route?",
+    ],
+    [
       "a wrong type",
       maintenance("targets: [{ route: shop }]", "page: { retryAfter: soon }"),
       "4:13",
