@@ -5,7 +5,7 @@ import { standing } from "../../src/core/standing.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { quick } from "../support/command.ts";
 import { lastingRoutes, visitLab } from "../support/visit.ts";
-import { processesBelow, projectFor } from "./support.ts";
+import { endBelow, projectFor } from "./support.ts";
 
 /** The component run for real: gitlab-ci-local runs the jobs by this machine's shell, against the lab. */
 let lab: Lab;
@@ -144,8 +144,7 @@ describe("a job that fails", () => {
     onTestFinished(() => void (lab.api.intercept = undefined));
     const running = start(job("close"));
     const letGo = await held;
-    // As a runner does: to the processes of the job.
-    for (const pid of processesBelow(running.pid ?? 0)) process.kill(pid, "SIGTERM");
+    endBelow(running.pid ?? 0);
     letGo();
     await once(running, "close");
     // The runner may end before the job does.

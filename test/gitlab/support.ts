@@ -96,7 +96,7 @@ export async function project(lab: Lab | undefined, { inputs, files = {} }: Maki
 }
 
 /** The processes that this one has started, and those that they have, the last ones first (Linux, proc(5)). */
-export function processesBelow(pid: number): number[] {
+function processesBelow(pid: number): number[] {
   const children = readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .filter((name) => parentOf(name) === pid)
@@ -110,5 +110,16 @@ function parentOf(name: string): number | undefined {
     return Number(/\) \S (\d+) [^)]*$/.exec(readFileSync(`/proc/${name}/stat`, "utf8"))?.[1]);
   } catch {
     return undefined;
+  }
+}
+
+/** Ends the processes below this one, as a runner ends those of a job: the first that end may take others along. */
+export function endBelow(pid: number): void {
+  for (const child of processesBelow(pid)) {
+    try {
+      process.kill(child, "SIGTERM");
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    }
   }
 }
