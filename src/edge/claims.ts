@@ -4,7 +4,7 @@ import { isWithin } from "../core/part.ts";
 import type { Refusal } from "./adapter.ts";
 import { isRoutes, mayBeRoutes, placesOf, type ServingHost } from "./ingress-paths.ts";
 import { isPassedOn } from "./ingress-tls.ts";
-import { closeLine, othersThan, partRefusal } from "./overlay.ts";
+import { closeLine, othersThan, partRefusal, refusedFor } from "./overlay.ts";
 import { hostOf } from "./route-host.ts";
 import { terminationOf } from "./route-tls.ts";
 
@@ -40,8 +40,21 @@ export function sameEdge(object: KubeObject, beside: readonly KubeObject[]): rea
 }
 
 /** Does its edge pass its TLS on unopened? */
-export const passesTls = (object: KubeObject): boolean =>
+const passesTls = (object: KubeObject): boolean =>
   object.kind === "Route" ? terminationOf(object) === "passthrough" : isPassedOn(object);
+
+/** Why no path of a host can be closed where TLS of one of its objects is passed on: its edge sees no paths then. */
+export function refusedUnopened(object: KubeObject, path: string, here: readonly KubeObject[]): Refusal | undefined {
+  const passing = [object, ...here].find(passesTls);
+  if (passing === undefined) return undefined;
+  const [edge, certificate] = object.kind === "Route" ? ["router", "default certificate"] : ["edge", "certificate"];
+  const { kind, metadata } = passing;
+  return partRefusal(object, path)(
+    `TLS passes through the ${edge} unopened by ${kind.toLowerCase()}/${metadata.name}, so that it sees no paths of this host.`,
+    `Close the whole: visitors then get the ${edge}'s ${certificate}.`,
+    `${closeLine(passing)} --tls edge`,
+  );
+}
 
 /** Why a path cannot be closed where another object serves it, or something above it, on a host by a longer path: that one is. */
 export function refusedNearer(
@@ -56,9 +69,5 @@ export function refusedNearer(
     .filter((claim) => (claim.exact ? claim.path === path : isWithin(path, claim.path)))
     .toSorted((a, b) => b.path.length - a.path.length);
   if (nearer === undefined) return undefined;
-  const { kind, metadata } = nearer.other;
-  return partRefusal(object, path)(
-    `${kind.toLowerCase()}/${metadata.name} serves ${nearer.path} of this host: close that one.`,
-    closeLine(nearer.other, nearer.path === path ? undefined : path),
-  );
+  return refusedFor(object, path, nearer.other, nearer.path);
 }

@@ -3,7 +3,16 @@ import type { KubeObject } from "../core/kube.ts";
 import { isWithin } from "../core/part.ts";
 import type { Refusal } from "./adapter.ts";
 import { matchesOf, rulesOf, servedFrom, type Match } from "./httproute-rules.ts";
-import { closeLine, notServed, othersThan, overlayMetadata, partRefusal, refusedInPart } from "./overlay.ts";
+import {
+  closeLine,
+  notServed,
+  othersThan,
+  overlayMetadata,
+  overlaysFor,
+  partRefusal,
+  refusedFor,
+  refusedInPart,
+} from "./overlay.ts";
 
 /**
  * An HTTPRoute for each of these paths of an HTTPRoute, on the same Gateways and hosts, which leads nowhere yet: the longest
@@ -16,11 +25,11 @@ export function overlayHttpRoutes(
   beside: readonly KubeObject[],
 ): readonly KubeObject[] | Refusal {
   const others = othersThan(object, beside).filter((other) => other.kind === object.kind && meets(other, object));
-  for (const path of paths) {
-    const refusal = refuse(object, path, others);
-    if (refusal !== undefined) return refusal;
-  }
-  return paths.map((path) => overlayOf(object, path));
+  return overlaysFor(
+    paths,
+    (path) => refuse(object, path, others),
+    (path) => overlayOf(object, path),
+  );
 }
 
 /** Have they a host and a Gateway in common? A wildcard and a host within it have not: the more precise host comes first. */
@@ -85,10 +94,7 @@ function refusedBeside(
           match.path !== own,
       );
     if (nearer === undefined) continue;
-    return partRefusal(object, path)(
-      `httproute/${other.metadata.name} serves ${nearer.path} of this host: close that one.`,
-      closeLine(other, nearer.path === path ? undefined : path),
-    );
+    return refusedFor(object, path, other, nearer.path);
   }
   return undefined;
 }

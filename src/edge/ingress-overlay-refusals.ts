@@ -2,7 +2,7 @@ import type { KubeObject } from "../core/kube.ts";
 import { isWithin } from "../core/part.ts";
 import type { Refusal } from "./adapter.ts";
 import { readsExpressions } from "./ingress-addresses.ts";
-import { claimsOf, passesTls, refusedNearer } from "./claims.ts";
+import { claimsOf, refusedNearer, refusedUnopened } from "./claims.ts";
 import { classOf, hostsServing, isRoutes, mayBeRoutes, placesOf } from "./ingress-paths.ts";
 import { closeLine, notServed, partRefusal, refusedInPart } from "./overlay.ts";
 
@@ -24,15 +24,8 @@ export function refuseIngressPart(
 /** Where its controller merges no Ingresses of a host, or not by the paths as they stand there. */
 function refusedByItsEdge(object: KubeObject, path: string, here: readonly KubeObject[]): Refusal | undefined {
   const no = partRefusal(object, path);
-  const passing = [object, ...here].find(passesTls);
-  if (passing !== undefined) {
-    const { kind, metadata } = passing;
-    return no(
-      `TLS passes through the edge unopened by ${kind.toLowerCase()}/${metadata.name}, so that it sees no paths of this host.`,
-      "Close the whole: visitors then get the edge's certificate.",
-      `${closeLine(passing)} --tls edge`,
-    );
-  }
+  const unopened = refusedUnopened(object, path, here);
+  if (unopened !== undefined) return unopened;
   if (isCanary(object))
     return no("it is the canary of another Ingress, which serves its paths, too.", "Close that one.");
   const whole = ["Close the whole:", closeLine(object)] as const;

@@ -7,7 +7,7 @@ import { allowLists, named } from "./ingress-divert.ts";
 import { refuseIngressPart } from "./ingress-overlay-refusals.ts";
 import { hostsServing, mayBeRoutes } from "./ingress-paths.ts";
 import { terminationIn } from "./ingress-tls.ts";
-import { annotationsOf, keptOnRoutes, overlayMetadata, type Annotations } from "./overlay.ts";
+import { annotationsOf, keptOnRoutes, overlayMetadata, overlaysFor, type Annotations } from "./overlay.ts";
 
 /**
  * An Ingress for each of these paths of an Ingress, on all of its hosts that serve it, which leads nowhere yet: controllers
@@ -20,11 +20,11 @@ export function overlayIngresses(
   beside: readonly KubeObject[],
 ): readonly KubeObject[] | Refusal {
   const others = sameEdge(object, beside);
-  for (const path of paths) {
-    const refusal = refuseIngressPart(object, path, others);
-    if (refusal !== undefined) return refusal;
-  }
-  return paths.map((path) => overlayOf(object, path));
+  return overlaysFor(
+    paths,
+    (path) => refuseIngressPart(object, path, others),
+    (path) => overlayOf(object, path),
+  );
 }
 
 function overlayOf(object: KubeObject, path: string): KubeObject {

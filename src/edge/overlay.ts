@@ -45,6 +45,27 @@ export function partRefusal({ kind, metadata: { name } }: KubeObject, path: stri
   return (why: string, ...remedy: Remedy): Refusal => ({ refused: `${part} cannot be closed: ${why}`, remedy });
 }
 
+/** What closes each of these paths, made one by one; or why no object is made, where one of them cannot be closed. */
+export function overlaysFor(
+  paths: readonly string[],
+  refuse: (path: string) => Refusal | undefined,
+  make: (path: string) => KubeObject,
+): readonly KubeObject[] | Refusal {
+  for (const path of paths) {
+    const refusal = refuse(path);
+    if (refusal !== undefined) return refusal;
+  }
+  return paths.map(make);
+}
+
+/** Why a path cannot be closed here: another object serves it, by that path, and is to be closed itself. */
+export function refusedFor(object: KubeObject, path: string, other: KubeObject, served: string): Refusal {
+  return partRefusal(object, path)(
+    `${other.kind.toLowerCase()}/${other.metadata.name} serves ${served} of this host: close that one.`,
+    closeLine(other, served === path ? undefined : path),
+  );
+}
+
 /** The command that closes an object, or a path of it. */
 export function closeLine({ kind, metadata: { name, namespace = "default" } }: KubeObject, path?: string): string {
   const paths = path === undefined ? "" : ` --paths ${quoted(path)}`;

@@ -2,13 +2,14 @@ import { isObject, textOf, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/kube.ts";
 import { isWithin } from "../core/part.ts";
 import type { Refusal } from "./adapter.ts";
-import { claimsOf, passesTls, refusedNearer, sameEdge } from "./claims.ts";
+import { claimsOf, refusedNearer, refusedUnopened, sameEdge } from "./claims.ts";
 import {
   annotationsOf,
   closeLine,
   keptOnRoutes,
   notServed,
   overlayMetadata,
+  overlaysFor,
   partRefusal,
   refusedInPart,
 } from "./overlay.ts";
@@ -25,11 +26,11 @@ export function overlayRoutes(
   beside: readonly KubeObject[],
 ): readonly KubeObject[] | Refusal {
   const others = sameEdge(object, beside);
-  for (const path of paths) {
-    const refusal = refuse(object, path, others);
-    if (refusal !== undefined) return refusal;
-  }
-  return paths.map((path) => overlayOf(object, path));
+  return overlaysFor(
+    paths,
+    (path) => refuse(object, path, others),
+    (path) => overlayOf(object, path),
+  );
 }
 
 function refuse(object: KubeObject, path: string, others: readonly KubeObject[]): Refusal | undefined {
@@ -44,16 +45,7 @@ function refuse(object: KubeObject, path: string, others: readonly KubeObject[])
   if (!isWithin(path, own)) return notServed(object, path, [own]);
   // Conflicts go by the host: a router takes no other Route with TLS beside one that passes it on (unique_host.go).
   const here = others.filter((other) => claimsOf(other).some((claim) => claim.host === host));
-  const passing = [object, ...here].find(passesTls);
-  if (passing !== undefined) {
-    const { kind, metadata } = passing;
-    return no(
-      `TLS passes through the router unopened by ${kind.toLowerCase()}/${metadata.name}, so that it sees no paths of this host.`,
-      "Close the whole: visitors then get the router's default certificate.",
-      `${closeLine(passing)} --tls edge`,
-    );
-  }
-  return refusedNearer(object, path, { host, own }, here);
+  return refusedUnopened(object, path, here) ?? refusedNearer(object, path, { host, own }, here);
 }
 
 function overlayOf(object: KubeObject, path: string): KubeObject {
