@@ -41,3 +41,6 @@ export class Trouble extends Error {
     return exitCodes[this.ending];
   }
 }
+
+/** What an error says of itself, whatever was thrown. */
+export const whyOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

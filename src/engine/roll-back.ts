@@ -1,3 +1,4 @@
+import { whyOf } from "../core/errors.ts";
 import { differing, invert } from "../core/change.ts";
 import { recordAnnotation } from "../core/record.ts";
 import type { Outcome } from "./apply/outcome.ts";
@@ -91,7 +92,7 @@ async function whyNot(world: World, targets: readonly Target[]): Promise<Readonl
       "its application is not ready",
     );
   } catch (failure) {
-    return because(targets, `whether its application is ready is not known: ${message(failure)}`);
+    return because(targets, `whether its application is ready is not known: ${whyOf(failure)}`);
   }
 }
 
@@ -109,5 +110,3 @@ function saysOf(outcome: Outcome): string {
   if (outcome.state === "failed") return `stays closed: ${outcome.why}`;
   return ("why" in outcome ? outcome.why : undefined) ?? "open again";
 }
-
-const message = (failure: unknown) => (failure instanceof Error ? failure.message : String(failure));

@@ -1,3 +1,4 @@
+import { whyOf } from "../errors.ts";
 import { isAlias, isMap, isSeq, LineCounter, parseDocument, visit, type Document, type Node, type Pair } from "yaml";
 import type { Problem } from "./problems.ts";
 
@@ -38,8 +39,10 @@ export function readYaml(text: string): Yaml {
     return { value: document.toJS(), problems, placeOf };
   } catch (error) {
     // Aliases that contain themselves, or multiply beyond reason.
-    const says = error instanceof Error ? error.message : String(error);
-    return { problems: [...problems, { line: 1, column: 1, says, mend: "Write it out without aliases." }], placeOf };
+    return {
+      problems: [...problems, { line: 1, column: 1, says: whyOf(error), mend: "Write it out without aliases." }],
+      placeOf,
+    };
   }
 }
 

@@ -1,3 +1,4 @@
+import { whyOf } from "../../core/errors.ts";
 import { differing } from "../../core/change.ts";
 import { isConflict, isLostTest, isNotFound, mayHaveHappened } from "../../cluster/failure.ts";
 import type { Cluster } from "../../cluster/port.ts";
@@ -46,7 +47,7 @@ export async function writeOne(
       const changed = isLostTest(failure) || isConflict(failure);
       const anew = lost || changed || isNotFound(failure);
       if (!anew || attempt === attempts) {
-        const why = changed ? `somebody else keeps changing it, ${attempts} times as we looked` : message(failure);
+        const why = changed ? `somebody else keeps changing it, ${attempts} times as we looked` : whyOf(failure);
         return { state: "failed", target: now, why, maybe: lost };
       }
     }
@@ -78,12 +79,10 @@ export async function readAgain(cluster: Cluster, target: Target): Promise<Targe
     }
     return { ...target, object };
   } catch (failure) {
-    return message(failure);
+    return whyOf(failure);
   }
 }
 
 /** Why it cannot be made: its name is taken by what is not ours. */
 const inTheWay = ({ object: { kind, metadata } }: Target): string =>
   `${kind.toLowerCase()}/${metadata.name} is in its way, and is not ours`;
-
-const message = (failure: unknown) => (failure instanceof Error ? failure.message : String(failure));

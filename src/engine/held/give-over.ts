@@ -1,3 +1,4 @@
+import { whyOf } from "../../core/errors.ts";
 import type { Leaving } from "../../page/hand-over.ts";
 import { comeBack } from "../page/come-back.ts";
 import { everywhere, grouped, type PagePlace } from "../site.ts";
@@ -38,8 +39,7 @@ async function showAgain(world: World, page: PagePlace, leaving: Leaving): Promi
   try {
     await comeBack(world, page, leaving);
   } catch (failure) {
-    const why = failure instanceof Error ? failure.message : String(failure);
-    const says = `may show what was reopened on hosts that others hold, until these close again: ${why}`;
+    const says = `may show what was reopened on hosts that others hold, until these close again: ${whyOf(failure)}`;
     world.report({ step: "page", state: "skipped", ...at(world, page.namespace), says });
   }
 }

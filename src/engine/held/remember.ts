@@ -1,3 +1,4 @@
+import { whyOf } from "../../core/errors.ts";
 import { original } from "../../core/standing.ts";
 import { madeFor } from "../../core/made.ts";
 import type { Outcome } from "../apply/outcome.ts";
@@ -38,8 +39,7 @@ export async function forget(world: World, outcomes: readonly Outcome[], whole?:
     if (whole === undefined) return;
     await everywhere(whole.pages, (page) => editIndex(world.cluster, page, whole.maintenance, () => undefined));
   } catch (failure) {
-    const why = failure instanceof Error ? failure.message : String(failure);
-    world.report({ step: "page", state: "skipped", says: `still lists what is open again: ${why}` });
+    world.report({ step: "page", state: "skipped", says: `still lists what is open again: ${whyOf(failure)}` });
   }
 }
 
@@ -69,8 +69,7 @@ export async function forgetUnwritten(
       await editIndex(world.cluster, page, maintenance, (now) => now && withoutTargets(now, gone));
     });
   } catch (failure) {
-    const why = failure instanceof Error ? failure.message : String(failure);
-    world.report({ step: "page", state: "skipped", says: `still lists what was not closed: ${why}` });
+    world.report({ step: "page", state: "skipped", says: `still lists what was not closed: ${whyOf(failure)}` });
   }
 }
 

@@ -1,3 +1,4 @@
+import { whyOf } from "../../core/errors.ts";
 import { parse as parseYaml } from "yaml";
 import { isObject, type Json } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
@@ -28,8 +29,9 @@ export function parseJson(text: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw badRequest(`the object provided is unrecognized: couldn't get version/kind; json parse error: ${why}`);
+    throw badRequest(
+      `the object provided is unrecognized: couldn't get version/kind; json parse error: ${whyOf(error)}`,
+    );
   }
 }
 

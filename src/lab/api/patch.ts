@@ -1,3 +1,4 @@
+import { whyOf } from "../../core/errors.ts";
 import { isObject, type Json, type JsonObject } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { objectAnswer, type Answer } from "./answer.ts";
@@ -51,7 +52,7 @@ function parsePatch(text: string, type: string): Json {
   try {
     body = JSON.parse(text) as Json;
   } catch (error) {
-    throw badRequest(`error decoding patch: ${error instanceof Error ? error.message : String(error)}`);
+    throw badRequest(`error decoding patch: ${whyOf(error)}`);
   }
   if (type === jsonPatch) {
     if (!isJsonPatch(body))

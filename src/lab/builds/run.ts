@@ -1,3 +1,4 @@
+import { whyOf } from "../../core/errors.ts";
 import { createWriteStream } from "node:fs";
 import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -105,8 +106,7 @@ export class BuildRun {
     if (asFile !== "") return await rename(this.spool, join(inputs, asFile));
     const links = await unpack(this.spool, inputs).catch((error: unknown) => {
       const what = "must be a zip, tar, or gzipped tar, or specified as a file";
-      const why = error instanceof Error ? error.message : String(error);
-      throw new StepFailure("FetchSourceFailed", `unable to extract binary build input, ${what}: ${why}`);
+      throw new StepFailure("FetchSourceFailed", `unable to extract binary build input, ${what}: ${whyOf(error)}`);
     });
     for (const link of links) this.log.write(`${link} is a link out of the source: the lab leaves it out`);
     await rm(this.spool);
