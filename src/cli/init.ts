@@ -9,7 +9,7 @@ import { isMaintenanceName } from "../core/target.ts";
 import { isRefusal } from "../edge/adapter.ts";
 import { everyTarget } from "../engine/held/holders.ts";
 import { backendOf } from "../engine/page/backend.ts";
-import { addressesOf, nameOf, type Target } from "../engine/plan/types.ts";
+import { nameOf, openAddressesOf, type Target } from "../engine/plan/types.ts";
 import { defaultWorkload } from "../page/model.ts";
 import type { Answers } from "./init/ask.ts";
 import { usualFile } from "./file.ts";
@@ -115,7 +115,7 @@ function drafted(target: Target): DraftTarget {
   };
 }
 
-const urlsOf = (target: Target): string[] => addressesOf(target, original(target.object)).map(urlOf);
+const urlsOf = (target: Target): string[] => openAddressesOf(target).map(urlOf);
 
 /** Does closing it, or going back, need more than the ordinary rights? */
 function needsMore({ adapter, object }: Target): boolean {

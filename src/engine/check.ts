@@ -1,6 +1,5 @@
 import { madeFor } from "../core/made.ts";
 import { sideBySide } from "../core/pool.ts";
-import { original } from "../core/standing.ts";
 import { pagesFor, type MaintenancePages } from "../page/content.ts";
 import type { Decide } from "./apply/write-one.ts";
 import { sitesOf, type Closing } from "./closing.ts";
@@ -13,7 +12,7 @@ import { checkDelivery } from "./page/image.ts";
 import { checkHost } from "./page/own-route.ts";
 import { checkShown, type Warned } from "./page/shown-secret.ts";
 import { decideClose } from "./plan/close.ts";
-import { addressesOf, keyOf, type Decision, type Target } from "./plan/types.ts";
+import { addressesOf, keyOf, type Decision, openAddressesOf, type Target } from "./plan/types.ts";
 import type { Asking } from "./asking.ts";
 import { checkRights } from "./check-rights.ts";
 import { readOnce } from "./read-once.ts";
@@ -178,6 +177,6 @@ export function contentOf({ hold, shown }: Closing, site: Site): MaintenancePage
 }
 
 function hostsOf({ targets }: Site): readonly string[] {
-  const all = targets.flatMap((target) => addressesOf(target, original(target.object)).map(({ host }) => host));
+  const all = targets.flatMap((target) => openAddressesOf(target).map(({ host }) => host));
   return [...new Set(all)];
 }

@@ -1,7 +1,6 @@
 import { urlOf, type Address } from "../core/address.ts";
 import { Trouble } from "../core/errors.ts";
-import { original } from "../core/standing.ts";
-import { addressesOf, nameOf, type Target } from "./plan/types.ts";
+import { nameOf, openAddressesOf, type Target } from "./plan/types.ts";
 import { restOf, type Sighted } from "./rest-of.ts";
 import type { Look, Witness } from "./witness/port.ts";
 import { isAnswer, type Sight } from "./witness/types.ts";
@@ -46,9 +45,7 @@ export async function viewOf(
         }),
       ),
     );
-  const seen = await find((targets) =>
-    targets.map((target) => ({ target, addresses: addressesOf(target, original(target.object)) })),
-  );
+  const seen = await find((targets) => targets.map((target) => ({ target, addresses: openAddressesOf(target) })));
   const rest = await find(restOf);
   return { edge, witness: edge.watch(markOf(sites[0]?.page ?? { token: "" })), seen, rest };
 }

@@ -21,7 +21,6 @@ export function pageReadRights(page: PageParts): Asking[] {
 
 /** What publishing the page takes beside that, as it is now, and seeing what each replica serves. */
 export function pageRights(page: PagePlace, { writes, content }: PagePlan): Asking[] {
-  const verbs = { create: ["create"], update: ["patch"], keep: [] };
   return [
     ...writes
       .filter(({ object }) => object.metadata.namespace === page.namespace)
@@ -46,6 +45,9 @@ export function wholePageRights(page: PageParts): Asking[] {
 
 const publishing = "publishing the page";
 
+/** What writing an object of the page's takes. */
+const verbs = { create: ["create"], update: ["patch"], keep: [] };
+
 /** What is taken whatever the page is like: seeing that it is ready, and noting on it what is closed. */
 export function rolloutRights(page: PageParts): Asking[] {
   const { namespace, name } = page;
@@ -60,7 +62,6 @@ export function rolloutRights(page: PageParts): Asking[] {
 export function lentRights(page: PageWorkload, { writes }: Pick<PagePlan, "writes">): Asking[] {
   const home = homeOf(page);
   if (home === undefined) return [];
-  const verbs = { create: ["create"], update: ["patch"], keep: [] };
   const granting = writes.filter(({ object }) => object.metadata.namespace === home.namespace);
   return [...lendRights(home), ...granting.flatMap(({ kind }) => grantRights(home.namespace, verbs[kind]))];
 }

@@ -6,7 +6,7 @@ import { applicationTarget } from "./plan/part.ts";
 import { keyOf, nameOf, type Target } from "./plan/types.ts";
 import { unfitSecrets, type UnfitSecret } from "./secrets.ts";
 import { lackingOf, listServices } from "./services.ts";
-import { everywhere, namespaceOf } from "./site.ts";
+import { everywhere, namespaceOf, grouped } from "./site.ts";
 import { about, pauseAfter, type Patience, type World } from "./world.ts";
 
 /**
@@ -103,17 +103,15 @@ export async function unready(
   { cluster }: Pick<World, "cluster">,
   targets: readonly Target[],
 ): Promise<readonly { readonly target: Target; readonly backend: Backend }[]> {
-  const namespaces = [...new Set(targets.map(({ object }) => object.metadata.namespace ?? ""))];
   const behind = new Map(
     await Promise.all(
-      namespaces.map(async (namespace) => {
-        const here = targets.filter(({ object }) => (object.metadata.namespace ?? "") === namespace);
+      [...grouped(targets, namespaceOf)].map(async ([namespace, here]) => {
         return [namespace, await readBehind(cluster, namespace, here.flatMap(backendsOf))] as const;
       }),
     ),
   );
   return targets.flatMap((target) => {
-    const here = behind.get(target.object.metadata.namespace ?? "");
+    const here = behind.get(namespaceOf(target));
     return backendsOf(target)
       .filter((backend) => here === undefined || !endpointsIn(here, backend).some(({ ready }) => ready))
       .map((backend) => ({ target, backend }));

@@ -6,7 +6,7 @@ import { forget } from "./held/remember.ts";
 import { goOn } from "./interruption.ts";
 import { baseline, checked, viewOf } from "./look.ts";
 import { noteReopening } from "./page/reopened.ts";
-import { pageNameOf, shownPages } from "./page/shown.ts";
+import { pagePlaces, shownPages } from "./page/shown.ts";
 import { decideReopen, type ReopenRequest } from "./plan/reopen.ts";
 import { keyOf, type Decision, type Target } from "./plan/types.ts";
 import { allowUnready, awaitApplications } from "./ready.ts";
@@ -14,7 +14,7 @@ import { checkRights } from "./check-rights.ts";
 import { failureOf, isThrough, type Result } from "./result.ts";
 import { tellSecrets } from "./secrets.ts";
 import { reopenRights, rightsOf } from "./rights.ts";
-import { everywhere, grouped, namespaceOf } from "./site.ts";
+import { everywhere } from "./site.ts";
 import { carryOut, forbid, rehearse } from "./switch.ts";
 import { underway } from "./underway.ts";
 import { answeredBefore, awaited } from "./waiting.ts";
@@ -98,9 +98,7 @@ async function check(
 ): Promise<void> {
   const rights = new Map(targets.map((target, i) => [target, rightsOf(target, decisions[i] as Decision)]));
   const writing = targets.filter((_, i) => decisions[i]?.kind !== "nothing");
-  const pages = grouped(writing, (target) => `${namespaceOf(target)}/${pageNameOf(target)}`);
-  await everywhere([...pages.values()], (here) => {
-    const page = { namespace: namespaceOf(here[0] as Target), name: pageNameOf(here[0] as Target) };
+  await everywhere(pagePlaces(writing), ({ page, targets: here }) => {
     const asked = [...here.flatMap((target) => rights.get(target) ?? []), ...reopenRights(page)];
     return checkRights(world.cluster, asked, { purpose: "reopen", page });
   });

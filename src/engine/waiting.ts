@@ -1,8 +1,8 @@
 import { urlOf } from "../core/address.ts";
 import { Trouble } from "../core/errors.ts";
 import { closedHost } from "../core/made.ts";
-import { original, recordOf } from "../core/standing.ts";
-import { addressesOf, nameOf, type Target } from "./plan/types.ts";
+import { recordOf } from "../core/standing.ts";
+import { addressesOf, nameOf, openAddressesOf, type Target } from "./plan/types.ts";
 import { namespaceOf } from "./site.ts";
 import { about, type World } from "./world.ts";
 
@@ -63,7 +63,7 @@ export function answeredBefore(target: Target): { readonly [url: string]: number
   const { object, beneath = [] } = target;
   if (closedHost(object) === undefined) return recordOf(object)?.answered ?? {};
   const served = new Set(beneath.flatMap((next) => addressesOf(next).map(urlOf)));
-  const left = addressesOf(target, original(object))
+  const left = openAddressesOf(target)
     .map(urlOf)
     .filter((url) => !served.has(url));
   return Object.fromEntries(left.map((url) => [url, 503]));

@@ -1,13 +1,12 @@
 import { whyOf } from "../../core/errors.ts";
-import { original } from "../../core/standing.ts";
 import { madeFor } from "../../core/made.ts";
 import type { Outcome } from "../apply/outcome.ts";
 import { resources } from "../../core/resources.ts";
 import { maintenancesIn } from "../../page/keys.ts";
 import { isUnmade } from "../plan/part.ts";
-import { pageNameOf } from "../page/shown.ts";
-import { addressesOf, keyOf, type Target } from "../plan/types.ts";
-import { everywhere, grouped, namespaceOf, type PagePlace, type Site } from "../site.ts";
+import { pagePlaceOf, pagePlaces } from "../page/shown.ts";
+import { keyOf, openAddressesOf, type Target } from "../plan/types.ts";
+import { everywhere, type PagePlace, type Site } from "../site.ts";
 import type { World } from "../world.ts";
 import { editIndex } from "./edit.ts";
 import { giveOver, giveOverWhole, type Whole } from "./give-over.ts";
@@ -76,9 +75,7 @@ export async function forgetUnwritten(
 /** What was made, was to be reopened and is not there: no maintenance holds them any more, whatever its page remembers. */
 async function forgetVanished({ cluster }: World, outcomes: readonly Outcome[]): Promise<void> {
   const vanished = outcomes.flatMap(({ state, target }) => (state === "skipped" && isUnmade(target) ? [target] : []));
-  const pages = grouped(vanished, (target) => `${namespaceOf(target)}/${pageNameOf(target)}`);
-  await everywhere([...pages.values()], async (here) => {
-    const page = { namespace: namespaceOf(here[0] as Target), name: pageNameOf(here[0] as Target) };
+  await everywhere(pagePlaces(vanished), async ({ page, targets: here }) => {
     const configMap = await cluster.get({ resource: resources.configMap, ...page });
     const gone = new Set(here.map((target) => identityOf(indexed(target))));
     for (const maintenance of maintenancesIn(Object.keys(configMap?.data ?? {})))
@@ -97,13 +94,13 @@ function goneOf(outcomes: readonly Outcome[]): ReadonlyMap<string, Gone> {
   const gone = new Map<string, Gone>();
   for (const outcome of outcomes) {
     if (outcome.state !== "done") continue;
-    const page = { namespace: namespaceOf(outcome.target), name: pageNameOf(outcome.target) };
+    const page = pagePlaceOf(outcome.target);
     const still = holdersOf({ ...outcome.target, object: outcome.object });
     for (const maintenance of holdersOf(outcome.target).filter((name) => !still.includes(name))) {
       const key = [page.namespace, page.name, maintenance].join("/");
       const entry = gone.get(key) ?? { page, maintenance, gone: new Set(), hosts: new Set() };
       entry.gone.add(identityOf(indexed(outcome.target)));
-      for (const { host } of addressesOf(outcome.target, original(outcome.target.object))) entry.hosts.add(host);
+      for (const { host } of openAddressesOf(outcome.target)) entry.hosts.add(host);
       gone.set(key, entry);
     }
   }

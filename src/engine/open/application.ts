@@ -1,10 +1,10 @@
 import { Trouble } from "../../core/errors.ts";
 import { closedHost } from "../../core/made.ts";
 import { partOf } from "../../core/part.ts";
-import { original, standing, type Standing } from "../../core/standing.ts";
+import { standing, type Standing } from "../../core/standing.ts";
 import type { Backend, Inside } from "../../edge/adapter.ts";
 import { applicationTarget } from "../plan/part.ts";
-import { addressesOf, nameOf, type Target } from "../plan/types.ts";
+import { addressesOf, nameOf, openAddressesOf, type Target } from "../plan/types.ts";
 import { namespaceOf } from "../site.ts";
 
 /** The application that visitors of a target reach, or would if it were open: whatever stands on the target now. */
@@ -48,7 +48,7 @@ export function applicationOf(target: Target): Application {
     }
     throw new Trouble("refused", `Nothing is behind ${name}: no Service of it has a weight.`, [lookAt(behind)]);
   }
-  const [address] = addressesOf(target, original(object));
+  const [address] = openAddressesOf(target);
   return {
     name,
     namespace,

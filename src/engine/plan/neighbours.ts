@@ -1,10 +1,10 @@
 import { urlOf, type Address } from "../../core/address.ts";
 import type { Hold } from "../../core/record.ts";
-import { original, recordOf, standing } from "../../core/standing.ts";
+import { recordOf, standing } from "../../core/standing.ts";
 import { holdersOf } from "../held/holders.ts";
 import { namespaceOf } from "../site.ts";
 import { isClosedInPart } from "./part.ts";
-import { addressesOf, keyOf, nameOf, type Target } from "./types.ts";
+import { keyOf, nameOf, openAddressesOf, type Target } from "./types.ts";
 
 /** An edge object of a host that closes elsewhere: its own paths stay as they are. */
 export interface Neighbour {
@@ -36,12 +36,12 @@ export interface Beside {
  */
 export function beside(closing: readonly Target[], all: readonly Target[], maintenance: string): Beside {
   const keys = new Set(closing.map(keyOf));
-  const hosts = new Set(closing.flatMap(wasAt).map(({ host }) => host));
+  const hosts = new Set(closing.flatMap(openAddressesOf).map(({ host }) => host));
   const others = all
     .filter((target) => !keys.has(keyOf(target)))
     .map((target) => ({
       target,
-      at: wasAt(target).filter(({ host, path }) => hosts.has(host) && !isClosedInPart(target, path, closing)),
+      at: openAddressesOf(target).filter(({ host, path }) => hosts.has(host) && !isClosedInPart(target, path, closing)),
     }))
     .filter(({ at }) => at.length > 0);
   const left = all
@@ -51,7 +51,7 @@ export function beside(closing: readonly Target[], all: readonly Target[], maint
   const heldBy = (target: Target) =>
     recordOf(target.object)?.holds.filter((hold) => hold.maintenance !== maintenance) ?? [];
   const held = [
-    ...closing.map((target) => ({ target, at: wasAt(target), closes: true })),
+    ...closing.map((target) => ({ target, at: openAddressesOf(target), closes: true })),
     ...others.map((each) => ({ ...each, closes: false })),
   ];
   return {
@@ -59,13 +59,10 @@ export function beside(closing: readonly Target[], all: readonly Target[], maint
     held: held
       .map((each) => ({ ...told(each), holds: heldBy(each.target), closes: each.closes }))
       .filter(({ holds }) => holds.length > 0),
-    left: left.map((target) => told({ target, at: wasAt(target) })),
+    left: left.map((target) => told({ target, at: openAddressesOf(target) })),
   };
 }
 
 function told({ target, at }: { readonly target: Target; readonly at: readonly Address[] }): Neighbour {
   return { target: nameOf(target), namespace: namespaceOf(target), urls: at.map(urlOf) };
 }
-
-/** Where visitors reach it when it is open. */
-const wasAt = (target: Target) => addressesOf(target, original(target.object));

@@ -6,7 +6,7 @@ import { closedHost, hostAnnotation, madeFor } from "../../core/made.ts";
 import { isWithin, partAnnotation, partOf } from "../../core/part.ts";
 import { original, standing } from "../../core/standing.ts";
 import { isRefusal } from "../../edge/adapter.ts";
-import { addressesOf, keyOf, type Target } from "./types.ts";
+import { addressesOf, keyOf, openAddressesOf, type Target } from "./types.ts";
 
 /**
  * What visitors reach when a target is open, as it is then: of a part what serves it of what it is a part of, of a host what
@@ -95,7 +95,7 @@ export function claimants(target: Target, all: readonly Target[]): readonly Targ
  * or a path of its own.
  */
 export function closedAddresses(target: Target): readonly Address[] {
-  const own = addressesOf(target, original(target.object));
+  const own = openAddressesOf(target);
   const [part, whole] = [partOf(target.object), target.beneath?.at(-1)];
   if (part === undefined || whole === undefined) return own;
   const now = original(whole.object);

@@ -1,3 +1,4 @@
+import { original } from "../../core/standing.ts";
 import type { Address } from "../../core/address.ts";
 import type { Change } from "../../core/change.ts";
 import type { Remedy } from "../../core/errors.ts";
@@ -71,6 +72,9 @@ export function refused(why: string, ...remedy: Remedy): Refused {
 export function addressesOf({ adapter, object, around = [] }: Target, as: KubeObject = object): readonly Address[] {
   return adapter.addresses(as, around);
 }
+
+/** Where visitors reach a target when it is open. */
+export const openAddressesOf = (target: Target): readonly Address[] => addressesOf(target, original(target.object));
 
 /** What tells a target from every other one. */
 export function keyOf({ adapter, object: { metadata } }: Target): string {
