@@ -1,3 +1,4 @@
+import { allowed } from "../cluster/allowed.ts";
 import type { Cluster } from "../cluster/port.ts";
 import type { KubeObject } from "../core/kube.ts";
 import type { EdgeAdapter } from "../edge/adapter.ts";
@@ -12,7 +13,7 @@ export async function withAround(
   const related = objects.flatMap((object) => adapter.around?.(object) ?? []);
   if (related.length === 0) return objects.map((object) => ({ adapter, object }));
   const each = new Map(related.map((ref) => [`${ref.namespace}/${ref.name}`, ref]));
-  const read = await Promise.all([...each.values()].map((ref) => cluster.get(ref).catch(() => undefined)));
+  const read = await Promise.all([...each.values()].map((ref) => allowed(cluster.get(ref))));
   const around = read.filter((object) => object !== undefined);
   return objects.map((object) => ({ adapter, object, around }));
 }
